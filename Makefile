@@ -1,0 +1,45 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv/bin
+
+.PHONY: help run test check chaos bench bench-million format screenshots lock
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+run: ## Set everything up, sync a sandbox catalogue, serve the admin (PORT=8000)
+	@$(PYTHON) scripts/bootstrap.py
+	@$(VENV)/python manage.py demo --port $(PORT) --stop-with-parent
+
+test: ## Set everything up, check the code, run all tests
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.check all
+
+check: ## Format, lint, types, import contracts, migrations; no tests
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.check static
+
+chaos: ## The heavy proofs at full size, on both databases
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.check chaos
+
+bench: ## Our sync against the plain loop, 100,000 items, on both databases
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.bench --items 100000
+
+bench-million: ## How a sync grows to a million items, on both databases
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.bench --case growth --items 1000000
+
+format: ## Bring the code into the house format
+	@$(VENV)/ruff format --quiet . && $(VENV)/ruff check --quiet --fix .
+
+screenshots: ## Remake the pictures of the documentation (needs Chromium)
+	@$(VENV)/python -m scripts.screenshots
+
+lock: ## Resolve the requirements again and write the locks (needs uv)
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		requirements.in -o requirements.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		-c requirements.txt requirements-dev.in -o requirements-dev.txt

@@ -1,0 +1,3 @@
+from integrations.admin.credential import ZohoCredentialAdmin
+
+__all__ = ["ZohoCredentialAdmin"]

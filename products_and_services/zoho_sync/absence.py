@@ -1,0 +1,107 @@
+"""What a run may conclude about linked products that Zoho did not show.
+
+Absent is not deleted: rows shift while a list is paged. A first absence from a complete pass is only remembered;
+a product is deactivated at the second one, or at once when Zoho says by id that the item is gone.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from integrations.zoho.exceptions import ZohoAPIError
+from products_and_services.models import Product, SyncChange, SyncProblem, SyncRun
+from products_and_services.zoho_sync.collect import Draft, draft_rows, products_by_item_id
+from products_and_services.zoho_sync.compare import COMPARED, Proposal, kind_of
+from products_and_services.zoho_sync.job import Job
+from products_and_services.zoho_sync.locks import Differences, is_ours, is_refused
+from products_and_services.zoho_sync.seen_ids import SeenIds
+
+PROOFS_PER_RUN = 20
+BATCH = 500
+Kind = SyncRun.Kind
+Phase = SyncRun.Phase
+
+
+def conclude_absence(job: Job, seen: SeenIds) -> None:
+    """Add to the run what follows from items not being shown, then move it on to the guard."""
+    if job.run.kind == Kind.SELECTIVE:
+        _ask_for(job, [item_id for item_id in job.run.item_ids if int(item_id) not in seen], seen)
+    elif job.run.kind == Kind.FULL and job.run.complete:
+        _conclude_pass(job, seen)
+    else:
+        job.commit(phase=Phase.GUARD)
+
+
+def _conclude_pass(job: Job, seen: SeenIds) -> None:
+    few = [product["zoho_item_id"] for product in islice(_unseen(job.run, seen), PROOFS_PER_RUN + 1)]
+    if len(few) <= PROOFS_PER_RUN:
+        _ask_for(job, few, seen)
+        return
+    unseen = _unseen(job.run, seen)
+    while batch := list(islice(unseen, BATCH)):
+        draft = Draft()
+        for product in batch:
+            _propose_unseen(draft, product, gone=False)
+        job.commit_draft(draft)
+    job.commit(phase=Phase.GUARD)
+
+
+def _unseen(run: SyncRun, seen: SeenIds) -> Iterator[dict[str, Any]]:
+    """Linked products about which this pass could still conclude something."""
+    concluded = Q(is_active=False, zoho_missing_since__isnull=False)
+    proposed = Exists(SyncChange.objects.filter(run=run, zoho_item_id=OuterRef("zoho_item_id")))
+    linked = Product.objects.filter(~proposed, zoho_item_id__isnull=False).exclude(concluded)
+    for product in linked.order_by("pk").values(*COMPARED).iterator(chunk_size=2000):
+        if int(product["zoho_item_id"]) not in seen:
+            yield product
+
+
+def _ask_for(job: Job, item_ids: list[str], seen: SeenIds) -> None:
+    """Ask Zoho for each of a few items by id: shown after all, gone for good, or still unknown."""
+    answers = {item_id: _ask(job, item_id) for item_id in item_ids}
+    draft = draft_rows([answer for answer in answers.values() if isinstance(answer, dict)], seen)
+    products = products_by_item_id(item_ids)
+    for item_id, answer in answers.items():
+        if item_id in products and not isinstance(answer, dict):
+            _propose_unseen(draft, products[item_id], gone=answer is None)
+        elif answer is None:
+            _note_unknown(draft, item_id)
+    job.commit_draft(draft, phase=Phase.GUARD)
+
+
+def _ask(job: Job, item_id: str) -> dict[str, Any] | str | None:
+    """The item, None when Zoho says that it is gone, or the text of a refusal that proves nothing."""
+    try:
+        return job.client.fetch_item(item_id)
+    except ZohoAPIError as refusal:
+        return str(refusal)
+
+
+def _propose_unseen(draft: Draft, product: dict[str, Any], *, gone: bool) -> None:
+    since = product["zoho_missing_since"]
+    fields: Differences = {}
+    if (gone or since) and _may_deactivate(product):
+        fields["is_active"] = (True, False)
+        draft.evidence.absent += 1
+    elif since:
+        return
+    fields["zoho_missing_since"] = (since, since or timezone.now())
+    draft.propose(Proposal(product["zoho_item_id"], kind_of(fields), fields, None))
+
+
+def _may_deactivate(product: dict[str, Any]) -> bool:
+    locks = product["zoho_locks"]
+    return bool(product["is_active"]) and not is_ours(locks, "is_active") and not is_refused(locks, "is_active", False)
+
+
+def _note_unknown(draft: Draft, item_id: str) -> None:
+    draft.counts["notices"] += 1
+    draft.problems.append(
+        SyncProblem(
+            severity=SyncProblem.Severity.NOTICE, item_id=item_id, field="item_id", reason=_("Zoho has no such item")
+        )
+    )

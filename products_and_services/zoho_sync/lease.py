@@ -1,0 +1,75 @@
+"""Who works on a run. The database decides; a worker that lost its lease can write nothing more."""
+
+import os
+import socket
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from products_and_services.conf import setting
+from products_and_services.models import SyncRun
+from products_and_services.zoho_sync.errors import LeaseLost, SyncCancelled
+
+State = SyncRun.State
+CLAIMABLE = (State.QUEUED, State.WAITING, State.INTERRUPTED, State.RUNNING)
+
+
+@dataclass(slots=True)
+class Lease:
+    """The right of one process to write for one run, until another takes it over.
+
+    Every `commit` is one conditional UPDATE that carries the fence: put it first in a transaction, and nothing
+    after it can be written by a worker that was overtaken.
+    """
+
+    run_id: int
+    fence: int
+    worked: float = 0  # seconds spent on the run, earlier attempts included
+    renewed_at: datetime = field(default_factory=timezone.now)
+
+    def commit(self, **changes: Any) -> None:
+        """Write `changes` to the run and renew the lease. Raises LeaseLost or SyncCancelled and writes nothing."""
+        now = timezone.now()
+        worked = self.worked + (now - self.renewed_at).total_seconds()
+        mine = SyncRun.objects.filter(pk=self.run_id, fence=self.fence, state=State.RUNNING, cancel_requested=False)
+        if not mine.update(lease_until=now + setting("ZOHO_SYNC_LEASE"), worked_seconds=worked, **changes):
+            self._explain()
+        self.worked, self.renewed_at = worked, now
+
+    def renew(self) -> None:
+        """Keep the lease alive; cheap enough to be called before every request to Zoho."""
+        if timezone.now() - self.renewed_at > setting("ZOHO_SYNC_LEASE") / 9:
+            self.commit()
+
+    def release(self, **changes: Any) -> bool:
+        """Give the run up with a last write; False when it is not ours any more."""
+        mine = SyncRun.objects.filter(pk=self.run_id, fence=self.fence, state=State.RUNNING)
+        return bool(mine.update(lease_until=None, lease_owner="", **changes))
+
+    def _explain(self) -> None:
+        cancelled = SyncRun.objects.filter(pk=self.run_id, fence=self.fence, cancel_requested=True).exists()
+        raise SyncCancelled if cancelled else LeaseLost
+
+
+def claim(run_id: int) -> Lease | None:
+    """Become the one worker of a run; None while another one is alive or when there is nothing left to do."""
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    won = SyncRun.objects.filter(free, pk=run_id, state__in=CLAIMABLE).update(
+        state=State.RUNNING,
+        fence=F("fence") + 1,
+        lease_owner=f"{socket.gethostname()[:40]}:{os.getpid()}",
+        lease_until=now + setting("ZOHO_SYNC_LEASE"),
+        started_at=Coalesce("started_at", Value(now)),
+        due_at=None,
+        reason="",
+        message="",
+    )
+    if not won:
+        return None
+    run = SyncRun.objects.only("fence", "worked_seconds").get(pk=run_id)
+    return Lease(run_id, run.fence, run.worked_seconds)

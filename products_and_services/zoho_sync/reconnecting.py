@@ -1,0 +1,24 @@
+"""A database that restarts, or is locked for a moment, must not end a sync."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError, connection
+
+logger = logging.getLogger(__name__)
+# Together a minute; after that the lease has run out or will, and another worker resumes the run.
+PAUSES = (0.5, 1, 2, 4, 8, 15, 30)
+LOST = (OperationalError, InterfaceError)
+
+
+def with_reconnects(attempt: Callable[[], None]) -> None:
+    """Call `attempt` until it ends without losing the database; the last loss is raised."""
+    for pause in PAUSES:
+        try:
+            return attempt()
+        except LOST as error:
+            logger.warning("The database was lost (%s); trying again in %s s.", type(error).__name__, pause)
+            connection.close()
+            time.sleep(pause)
+    return attempt()

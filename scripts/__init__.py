@@ -1,0 +1,1 @@
+"""Programs that prepare and check the project."""

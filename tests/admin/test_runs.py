@@ -1,0 +1,81 @@
+"""The page of a run: what happened, how much, what Zoho sent that could not be used."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from products_and_services.models import SyncProblem, SyncRun
+from tests.admin.pages import run_url, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(db: None) -> SyncRun:
+    now = timezone.now()
+    return SyncRun.objects.create(
+        state="succeeded_with_issues", phase="done", message="All went well, nearly.", started_at=now, finished_at=now,
+        total=1106, created=100, updated=5, failed=1, task_id="the-task",
+    )  # fmt: skip
+
+
+def test_the_page_tells_what_happened(root: Client, run: SyncRun) -> None:
+    page = text_of(root.get(run_url(run.pk)))
+
+    assert "All went well, nearly." in page
+    assert "Succeeded with issues" in page
+    assert "the-task" in page
+    assert "<dt>unchanged</dt><dd>1,000</dd>" in page
+
+
+def test_problems_are_listed_and_shown_as_text(root: Client, run: SyncRun) -> None:
+    SyncProblem.objects.create(
+        run=run, severity="problem", item_id="7", item_name="<b>Pot</b>", field="price", reason="no", value="<script>"
+    )
+
+    page = root.get(run_url(run.pk)).content.decode()
+
+    assert "&lt;b&gt;Pot&lt;/b&gt;" in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_long_list_of_problems_comes_in_pages(root: Client, run: SyncRun) -> None:
+    SyncProblem.objects.bulk_create(
+        [SyncProblem(run=run, severity="notice", item_id=str(n), field="sku", reason=f"r{n};") for n in range(101)]
+    )
+
+    pages = [text_of(root.get(run_url(run.pk)))]
+    while ahead := re.search(r'href="(\?notices-after=[^"#]+)', pages[-1]):
+        pages.append(text_of(root.get(run_url(run.pk) + ahead[1])))
+
+    assert [[f"r{n};" in page for n in (0, 49, 50, 99, 100)] for page in pages] == [
+        [True, True, False, False, False],
+        [False, False, True, True, False],
+        [False, False, False, False, True],
+    ]
+
+
+@pytest.mark.parametrize(("state", "refreshes"), [("running", True), ("queued", True), ("succeeded", False)])
+def test_only_a_run_that_goes_on_is_refreshed(root: Client, run: SyncRun, state: str, refreshes: bool) -> None:
+    SyncRun.objects.update(state=state)
+
+    assert ("data-progress-url" in text_of(root.get(run_url(run.pk)))) is refreshes
+
+
+def test_nobody_can_edit_add_or_delete_a_run(root: Client, run: SyncRun) -> None:
+    root.post(run_url(run.pk), {"state": "failed"})
+
+    assert SyncRun.objects.get().state == "succeeded_with_issues"
+    assert root.get(reverse("admin:products_and_services_syncrun_add")).status_code == 403
+    delete = reverse("admin:products_and_services_syncrun_delete", args=[run.pk])
+    assert root.post(delete, {"post": "yes"}).status_code == 403
+
+
+def test_the_list_shows_every_run_in_words(root: Client, run: SyncRun) -> None:
+    page = text_of(root.get(reverse("admin:products_and_services_syncrun_changelist")))
+
+    assert "Full" in page
+    assert '<span class="badge text-bg-warning">Succeeded with issues</span>' in page

@@ -1,0 +1,45 @@
+"""A whole CRM in processes of its own, and a real browser that visits it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.screenshots import CHROMIUM, CHROMIUM_OPTIONS, sign_in
+from scripts.stage import Stage
+from zoho_sandbox import Sandbox
+
+# Playwright keeps an event loop in this thread; Django takes that for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; install it or name another with CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def stage(chromium: Browser, tmp_path: Path) -> Iterator[Stage]:
+    """An empty CRM that is connected to a stand-in with 106 items; no worker runs yet."""
+    with Sandbox(items=106, seed=1) as zoho, Stage(tmp_path, zoho) as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser, stage: Stage) -> Iterator[Page]:
+    """Ana's browser: she is in the group *Zoho operators*. Requests that leave the server fail the test."""
+    context = chromium.new_context()
+    opened = context.new_page()
+    strangers: list[str] = []
+    opened.on("request", lambda request: strangers.append(request.url) if stage.host not in request.url else None)
+    sign_in(opened, stage, "ana")
+    yield opened
+    context.close()
+    assert [url for url in strangers if not url.startswith("data:")] == []

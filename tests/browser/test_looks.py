@@ -1,0 +1,66 @@
+"""Every page is usable by everybody: axe-core finds nothing serious, nothing sticks out of a phone, nothing pops up."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from scripts.screenshots import PAGES, SIZES, fill, sign_in
+from scripts.stage import Stage
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "{{7*7}}",
+    "javascript:alert(1)",
+    '"><svg/onload=alert(1)>',
+)
+HOSTILE = """
+from products_and_services.models import Product, SyncProblem, SyncRun
+text = {text!r}
+run = SyncRun.objects.create(pk=2, state="failed", message=text, reason="X")
+SyncProblem.objects.create(run=run, severity="problem", item_name=text, field="sku", reason=text, value=text)
+said = dict(name=text, sku=text, description=text)
+Product.objects.create(pk=1, zoho_item_id="1", zoho_locks=dict(sku=dict(lock="ours", zoho=text)), **said)
+Product.objects.create(pk=107, **said)
+"""
+
+
+def test_no_serious_barrier_and_nothing_sticks_out(chromium: Browser, stage: Stage) -> None:
+    fill(stage)
+    found = []
+
+    for size, scheme in (("desktop", "light"), ("phone", "dark")):
+        context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce")
+        page = context.new_page()
+        sign_in(page, stage, "ana")
+        for name, path in PAGES.items():
+            page.goto(stage.url + path)
+            found += [f"{name} ({size}, {scheme}): {barrier}" for barrier in barriers(page)]
+        context.close()
+
+    assert found == []
+
+
+def test_hostile_text_opens_no_dialog(page: Page, stage: Stage) -> None:
+    stage.shell(HOSTILE.format(text=" ".join(PAYLOADS)))
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    for path in PAGES.values():
+        page.goto(stage.url + path)
+    page.goto(f"{stage.url}products_and_services/product/")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("sync_selected_items", force=True)
+    page.get_by_role("button", name="Go").click()
+
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert dialogs == []
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core calls serious or critical inside our content, and a page wider than its window."""
+    violations = Axe().run(page, context={"include": [[".app-main"]]}).response["violations"]
+    serious = [
+        f"{one['id']}: {one['nodes'][0]['html']}" for one in violations if one["impact"] in ("serious", "critical")
+    ]
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return serious + ([f"{width} px too wide"] if width > 0 else [])

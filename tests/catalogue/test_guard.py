@@ -1,0 +1,86 @@
+from typing import Any
+
+import pytest
+
+from products_and_services.zoho_sync.guard import Measured, doubts
+
+
+def limits(**measured: Any) -> list[str]:
+    return [doubt.limit for doubt in doubts(Measured(**measured))]
+
+
+def test_a_quiet_run_is_plausible() -> None:
+    assert limits(active=4812, known_seen=4812, rows=4812) == []
+
+
+def test_a_first_sync_is_plausible() -> None:
+    assert limits(active=0, known_seen=0, rows=3000) == []
+
+
+@pytest.mark.parametrize(("deactivated", "held"), [(20, False), (40, False), (50, False), (51, True), (1000, True)])
+def test_deactivations_beyond_five_percent_are_held(deactivated: int, held: bool) -> None:
+    assert (limits(active=1000, deactivated=deactivated) == ["deactivations"]) is held
+
+
+@pytest.mark.parametrize(("deactivated", "held"), [(20, False), (21, True)])
+def test_twenty_deactivations_are_always_allowed_in_a_larger_catalogue(deactivated: int, held: bool) -> None:
+    assert (limits(active=106, deactivated=deactivated) == ["deactivations"]) is held
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"), [("prices_moved_far", "prices"), ("names_changed", "names"), ("prices_to_zero", "zero")]
+)
+def test_a_small_catalogue_is_judged_by_halves(name: str, limit: str) -> None:
+    assert limits(active=20, **{name: 9}) == []
+    assert limits(active=20, **{name: 10}) == [limit]
+
+
+def test_one_or_two_products_of_a_tiny_catalogue_are_an_ordinary_day() -> None:
+    assert limits(active=2, deactivated=2, names_changed=2, prices_moved_far=2) == []
+    assert limits(active=3, names_changed=3) == ["names"]
+
+
+def test_prices_that_move_far_need_ten_percent_and_twenty_products() -> None:
+    assert limits(active=1000, prices_moved_far=100) == []
+    assert limits(active=1000, prices_moved_far=101) == ["prices"]
+    assert limits(active=106, prices_moved_far=19) == []
+    assert limits(active=106, prices_moved_far=20) == ["prices"]
+
+
+def test_prices_to_zero_need_one_percent_and_five_products() -> None:
+    assert limits(active=100, prices_to_zero=4) == []
+    assert limits(active=100, prices_to_zero=5) == ["zero"]
+    assert limits(active=1000, prices_to_zero=10) == []
+
+
+def test_names_need_thirty_percent() -> None:
+    assert limits(active=100, names_changed=30) == []
+    assert limits(active=100, names_changed=31) == ["names"]
+
+
+def test_fewer_than_half_of_the_known_items_seen_is_held() -> None:
+    assert limits(active=106, known_seen=53) == []
+    assert limits(active=106, known_seen=52) == ["seen"]
+    assert limits(active=1, known_seen=0) == ["seen"]
+
+
+def test_a_run_that_read_only_a_part_is_not_judged_by_what_it_saw() -> None:
+    assert limits(active=106, known_seen=None) == []
+
+
+def test_a_fifth_of_the_rows_refused_is_held() -> None:
+    assert limits(active=0, rows=100, rows_refused=20) == []
+    assert limits(active=0, rows=100, rows_refused=21) == ["refused"]
+    assert limits(active=0, rows=3, rows_refused=2) == []
+
+
+def test_the_sentence_says_it_in_numbers() -> None:
+    (doubt,) = doubts(Measured(active=4812, known_seen=0))
+
+    assert doubt.sentence == "Zoho returned 0 of 4812 products."
+
+
+def test_limits_are_settings(settings: Any) -> None:
+    settings.ZOHO_GUARD_NAMES_CHANGED = 0.5
+
+    assert limits(active=100, names_changed=31) == []

@@ -1,0 +1,56 @@
+"""Fixtures of every test: a stand-in for Zoho on a loopback port, and a credential that it accepts."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from integrations.models import ZohoCredential
+from tests.plugins.environment import FOLDER
+from zoho_sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """SQLite tests use a file, so that the processes a test starts see the same database."""
+    if connection.vendor == "sqlite":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        connection.settings_dict["TEST"]["NAME"] = str(FOLDER / f"test_{worker}.sqlite3")
+    elif "PYTEST_XDIST_WORKER" in os.environ:
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture
+def process_environment(transactional_db: None, zoho: Sandbox) -> dict[str, str]:
+    """The environment in which a process started by a test shares its database and its Zoho."""
+    name = connection.settings_dict["NAME"]
+    url = f"sqlite:///{name}" if connection.vendor == "sqlite" else f"postgres://postgres@127.0.0.1:5432/{name}"
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "ZOHO_SANDBOX_URL": zoho.url,
+        "DJANGO_SETTINGS_MODULE": "tests.process_settings",
+    }
+
+
+@pytest.fixture
+def zoho(request: pytest.FixtureRequest, settings: Any) -> Iterator[Sandbox]:
+    """A fresh stand-in with 106 items (or as many as an indirect parameter says); retries do not wait."""
+    with Sandbox(items=getattr(request, "param", 106), seed=1) as sandbox:
+        settings.ZOHO_SANDBOX_URL = sandbox.url
+        settings.ZOHO_RETRY_BASE_SECONDS = 0.001
+        settings.ZOHO_CALLS_PER_MINUTE = 100_000
+        yield sandbox
+
+
+@pytest.fixture
+def credential(db: None, zoho: Sandbox) -> ZohoCredential:
+    """The stored connection to the stand-in; its access token has yet to be fetched."""
+    return ZohoCredential.objects.create(
+        client_id=zoho.client_id,
+        client_secret=zoho.client_secret,
+        refresh_token=zoho.refresh_token,
+        organization_id=zoho.organization_id,
+    )

@@ -1,0 +1,52 @@
+"""The environment of a test run, set before the settings are read; a developer's ``.env`` plays no part.
+
+``TEST_DATABASE=sqlite`` (default) or ``postgresql`` chooses the database; each run has one of its own.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings as hypothesis_settings
+
+RUN = os.environ.setdefault("TEST_RUN", str(os.getpid()))
+FOLDER = Path(tempfile.gettempdir()) / f"whatsappcrm-tests-{RUN}"
+DATABASES = {
+    "sqlite": f"sqlite:///{FOLDER / 'test.sqlite3'}",
+    "postgresql": f"postgres://postgres@127.0.0.1:5432/crm_{RUN}",
+}
+VENDOR = os.environ.setdefault("TEST_DATABASE", "sqlite")
+
+if VENDOR not in DATABASES:
+    raise SystemExit(f"TEST_DATABASE must be one of {', '.join(DATABASES)}.")
+
+os.environ.update(
+    {
+        "SECRET_KEY": "only-for-tests-" + "0123456789" * 4,
+        "FIELD_ENCRYPTION_KEYS": "dGVzdC1vbmx5LWtleS10ZXN0LW9ubHkta2V5LTAwMDA=",
+        "DATABASE_URL": DATABASES[VENDOR],
+        "VAR_DIR": str(FOLDER),
+        "LOG_DIR": str(FOLDER / "logs"),
+        "STATIC_ROOT": str(FOLDER / "static"),
+        "BROKER_DIR": str(FOLDER / "broker"),
+        "CELERY_BROKER_URL": "filesystem://localhost//",
+        "REDIS_URL": "",
+        "ZOHO_SANDBOX_URL": "",
+        "DEBUG": "off",
+        "STATIC_COLLECTED": "off",
+        "HTTPS": "off",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "CSRF_TRUSTED_ORIGINS": "",
+        "TIME_ZONE": "UTC",
+    }
+)
+
+hypothesis_settings.register_profile("project", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("project")
+
+
+def pytest_unconfigure() -> None:
+    """The run's folder goes when the run ends; the processes of a parallel run leave that to the first one."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(FOLDER, ignore_errors=True)

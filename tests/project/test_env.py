@@ -1,0 +1,131 @@
+"""Variables are read typed; a wrong one is named together with what is expected, and never shown."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from whatsappcrm_backend import env
+
+NAME = "A_VARIABLE_OF_THE_TEST"
+
+
+@pytest.fixture
+def variable(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.delenv(NAME, raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("word", ["on", "TRUE", "Yes", " 1 "])
+def test_words_for_on(variable: pytest.MonkeyPatch, word: str) -> None:
+    variable.setenv(NAME, word)
+
+    assert env.flag(NAME, default=False) is True
+
+
+@pytest.mark.parametrize("word", ["off", "FALSE", "no", "0"])
+def test_words_for_off(variable: pytest.MonkeyPatch, word: str) -> None:
+    variable.setenv(NAME, word)
+
+    assert env.flag(NAME, default=True) is False
+
+
+@pytest.mark.parametrize("word", [None, "", "  "])
+def test_a_missing_or_blank_flag_has_its_default(variable: pytest.MonkeyPatch, word: str | None) -> None:
+    if word is not None:
+        variable.setenv(NAME, word)
+
+    assert env.flag(NAME, default=True) is True
+
+
+def test_a_misspelt_flag_is_refused_instead_of_meaning_off(variable: pytest.MonkeyPatch) -> None:
+    variable.setenv(NAME, "ture")
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} must be on or off"):
+        env.flag(NAME, default=False)
+
+
+@pytest.mark.parametrize("value", ["ten", "-1", "1.5", "²"])
+def test_what_is_no_whole_number_is_refused(variable: pytest.MonkeyPatch, value: str) -> None:
+    variable.setenv(NAME, value)
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} must be a whole number of at least 0"):
+        env.number(NAME, default=3)
+
+
+def test_numbers_and_lists(variable: pytest.MonkeyPatch) -> None:
+    variable.setenv(NAME, "7")
+    assert env.number(NAME, default=3) == 7
+
+    variable.setenv(NAME, "a, b ,,c")
+    assert env.words(NAME) == ["a", "b", "c"]
+
+
+def test_a_required_variable_that_is_missing_says_where_to_set_it(variable: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} is missing or blank; set it in the environment or"):
+        env.text(NAME)
+
+
+def test_a_value_that_starts_with_a_dollar_sign_is_taken_as_it_stands(variable: pytest.MonkeyPatch) -> None:
+    variable.setenv(NAME, "$HOME-and-more")
+
+    assert env.text(NAME) == "$HOME-and-more"
+
+
+def test_the_process_environment_beats_the_file(variable: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    other = f"{NAME}_2"
+    variable.setenv(other, "")
+    variable.delenv(other)
+    variable.setenv(NAME, "process")
+    (tmp_path / ".env").write_text(f"{NAME}=file\n{other}=file\n")
+
+    env.load_file(tmp_path / ".env")
+
+    assert (env.text(NAME), env.text(other)) == ("process", "file")
+
+
+def test_a_postgresql_address(variable: pytest.MonkeyPatch) -> None:
+    variable.setenv(NAME, "postgres://ana:s%40lt@db.example:6432/crm?sslmode=require")
+
+    config = env.database(NAME, default="")
+
+    assert config["ENGINE"] == "django.db.backends.postgresql"
+    assert (config["USER"], config["PASSWORD"], config["HOST"], config["PORT"]) == ("ana", "s@lt", "db.example", 6432)
+    assert config["OPTIONS"] == {"options": "-c idle_in_transaction_session_timeout=60000", "sslmode": "require"}
+
+
+def test_a_sqlite_file_gets_the_settings_that_let_workers_share_it(
+    variable: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    variable.setenv(NAME, f"sqlite:///{tmp_path}/deep/db.sqlite3")
+
+    config = env.database(NAME, default="")
+
+    assert config["NAME"] == str(tmp_path / "deep" / "db.sqlite3")
+    assert (tmp_path / "deep").is_dir()
+    assert config["OPTIONS"] == env.SQLITE_OPTIONS
+
+
+def test_a_relative_sqlite_file_belongs_to_the_project(variable: pytest.MonkeyPatch) -> None:
+    assert env.database(NAME, default="sqlite:///var/x.sqlite3")["NAME"] == str(env.BASE_DIR / "var" / "x.sqlite3")
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://root:geheim@h/x", "geheim", "postgres://u:geheim@h:port/x", "postgres://u:geheim@h"]
+)
+def test_a_wrong_address_of_a_database_is_refused_without_being_shown(
+    variable: pytest.MonkeyPatch, address: str
+) -> None:
+    variable.setenv(NAME, address)
+
+    with pytest.raises(ImproperlyConfigured, match=NAME) as refusal:
+        env.database(NAME, default="")
+    assert "geheim" not in str(refusal.value)
+
+
+def test_a_folder_that_cannot_be_made_is_named_by_its_variable(variable: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    variable.setenv(NAME, str(tmp_path / "file" / "folder"))
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} names a folder that cannot be made"):
+        env.folder(NAME, default=tmp_path)

@@ -1,0 +1,61 @@
+"""Real worker processes on a real broker."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+ROOT = Path(__file__).resolve().parents[2]
+REDIS = "redis://127.0.0.1:6379/9"
+QUEUES = ("--queues", "zoho,celery")
+Start = Callable[..., subprocess.Popen[str]]
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Poll a condition until it holds; fails the test when the time is up."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "what the test waits for did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def redis_url() -> Iterator[str]:
+    """An emptied Redis database, or a visible skip on a machine without Redis."""
+    server = redis.Redis.from_url(REDIS, socket_connect_timeout=1)
+    try:
+        server.flushdb()
+    except redis.ConnectionError:
+        pytest.skip("needs Redis on 127.0.0.1:6379")
+    yield REDIS
+    server.flushdb()
+    server.close()
+
+
+@pytest.fixture
+def start(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
+    """Start programs of the project that share the test's database and Zoho; they end with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def launch(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={**process_environment, "BROKER_DIR": str(tmp_path), "LOG_DIR": str(tmp_path), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield launch
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()

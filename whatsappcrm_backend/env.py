@@ -1,0 +1,103 @@
+"""Typed settings from the process environment, with ``.env`` filling the gaps.
+
+Every reader names the variable and what it expects when a value is wrong; no value is ever repeated in a message,
+because any of them may be a secret.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+POSTGRESQL_OPTION = "-c idle_in_transaction_session_timeout=60000"
+
+
+def load_file(path: Path) -> None:
+    """Take variables from a ``.env`` file; those already in the process environment win."""
+    environ.Env.read_env(path)
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable as it stands; without a default it must be there and not be blank."""
+    value = os.environ.get(name, "").strip()
+    if value or default is not None:
+        return value or (default or "")
+    raise _wrong(name, "is missing or blank; set it in the environment or in the file .env (see .env.example)")
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """on/off, true/false, yes/no or 1/0 in any case; anything else is refused instead of being taken for *off*."""
+    word = text(name, "on" if default else "off").lower()
+    if word in TRUE_WORDS | FALSE_WORDS:
+        return word in TRUE_WORDS
+    raise _wrong(name, "must be on or off")
+
+
+def number(name: str, *, default: int, minimum: int = 0) -> int:
+    """A whole number, at least ``minimum``."""
+    value = text(name, str(default))
+    if value.isascii() and value.isdigit() and int(value) >= minimum:
+        return int(value)
+    raise _wrong(name, f"must be a whole number of at least {minimum}")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list; blanks around and between the words are dropped."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """A folder, relative to the project when not absolute; made when it is not there."""
+    path = BASE_DIR / text(name, str(default))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _wrong(name, f"names a folder that cannot be made ({error.strerror})") from error
+    return path
+
+
+def database(name: str, *, default: str) -> dict[str, Any]:
+    """Django's settings of a database from ``sqlite:///file`` or ``postgres://user:password@host:port/name``."""
+    url = text(name, default)
+    scheme = url.partition("://")[0]
+    if scheme not in FINISHERS:
+        raise _wrong(name, "must begin with sqlite:/// or postgres://")
+    try:
+        config: dict[str, Any] = environ.Env.db_url_config(url if scheme == "sqlite" else urlparse(url))
+    except ValueError:
+        raise _wrong(name, "is not a URL; expected postgres://user:password@host:port/name") from None
+    if not config["NAME"]:
+        raise _wrong(name, "names no database; expected postgres://user:password@host:port/name")
+    return FINISHERS[scheme](config)
+
+
+def _sqlite(config: dict[str, Any]) -> dict[str, Any]:
+    if config["NAME"] != ":memory:":
+        path = BASE_DIR / config["NAME"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        config["NAME"] = str(path)
+    return {**config, "OPTIONS": SQLITE_OPTIONS | config.get("OPTIONS", {})}
+
+
+def _postgresql(config: dict[str, Any]) -> dict[str, Any]:
+    """A worker that stalls inside a transaction must not block its successor for ever: hence the 60 s."""
+    options = {"options": POSTGRESQL_OPTION} | config.get("OPTIONS", {})
+    return {**config, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+FINISHERS = {"sqlite": _sqlite, "postgres": _postgresql, "postgresql": _postgresql}
+
+
+def _wrong(name: str, expectation: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"The setting {name} {expectation}.")
