@@ -23,6 +23,7 @@ class Measured:
     prices_moved_far: int = 0
     prices_to_zero: int = 0
     names_changed: int = 0
+    known: int = 0  # of the active ones, those that were there when the run began
     known_seen: int | None = None  # None: the run did not read the whole listing
     rows: int = 0
     rows_refused: int = 0
@@ -79,9 +80,9 @@ def _deactivation_doubts(measured: Measured) -> list[Doubt]:
 
 
 def _seen_doubts(measured: Measured) -> list[Doubt]:
-    if measured.known_seen is None or 2 * measured.known_seen >= measured.active:
+    if measured.known_seen is None or 2 * measured.known_seen >= measured.known:
         return []
-    return [_doubt("seen", _("Zoho returned %(n)d of %(all)d products."), measured.known_seen, measured.active)]
+    return [_doubt("seen", _("Zoho returned %(n)d of %(all)d products."), measured.known_seen, measured.known)]
 
 
 def _refused_doubts(measured: Measured) -> list[Doubt]:

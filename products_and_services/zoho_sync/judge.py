@@ -34,12 +34,15 @@ def judge(job: Job) -> None:
 def measure(run: SyncRun) -> Measured:
     """The numbers the guard weighs, from the evidence gathered while reading."""
     told: dict[str, Any] = run.evidence
+    active = Product.objects.filter(zoho_item_id__isnull=False, is_active=True)
     return Measured(
-        active=Product.objects.filter(zoho_item_id__isnull=False, is_active=True).count(),
+        active=active.count(),
         deactivated=told.get("deactivated", 0) + told.get("absent", 0),
         prices_moved_far=told.get("prices_moved_far", 0),
         prices_to_zero=told.get("prices_to_zero", 0),
         names_changed=told.get("names_changed", 0),
+        # What a sync of chosen items created meanwhile cannot have been known when this run read its page.
+        known=active.filter(created_at__lt=run.started_at).count() if run.started_at else 0,
         known_seen=told.get("known_seen", 0) if run.kind == Kind.FULL else None,
         rows=run.total,
         rows_refused=told.get("refused", 0),

@@ -10,7 +10,7 @@ def limits(**measured: Any) -> list[str]:
 
 
 def test_a_quiet_run_is_plausible() -> None:
-    assert limits(active=4812, known_seen=4812, rows=4812) == []
+    assert limits(active=4812, known=4812, known_seen=4812, rows=4812) == []
 
 
 def test_a_first_sync_is_plausible() -> None:
@@ -59,13 +59,13 @@ def test_names_need_thirty_percent() -> None:
 
 
 def test_fewer_than_half_of_the_known_items_seen_is_held() -> None:
-    assert limits(active=106, known_seen=53) == []
-    assert limits(active=106, known_seen=52) == ["seen"]
-    assert limits(active=1, known_seen=0) == ["seen"]
+    assert limits(active=106, known=106, known_seen=53) == []
+    assert limits(active=106, known=106, known_seen=52) == ["seen"]
+    assert limits(active=1, known=1, known_seen=0) == ["seen"]
 
 
 def test_a_run_that_read_only_a_part_is_not_judged_by_what_it_saw() -> None:
-    assert limits(active=106, known_seen=None) == []
+    assert limits(active=106, known=106, known_seen=None) == []
 
 
 def test_a_fifth_of_the_rows_refused_is_held() -> None:
@@ -75,7 +75,7 @@ def test_a_fifth_of_the_rows_refused_is_held() -> None:
 
 
 def test_the_sentence_says_it_in_numbers() -> None:
-    (doubt,) = doubts(Measured(active=4812, known_seen=0))
+    (doubt,) = doubts(Measured(active=4812, known=4812, known_seen=0))
 
     assert doubt.sentence == "Zoho returned 0 of 4812 products."
 

@@ -5,8 +5,16 @@ from typing import Any
 
 import pytest
 
+from integrations.models import ZohoCredential
 from products_and_services.models import Product, SyncRun
-from products_and_services.services import apply_run, discard_run, sync_zoho_items, sync_zoho_products_to_db
+from products_and_services.services import (
+    apply_run,
+    discard_run,
+    sync_now,
+    sync_zoho_items,
+    sync_zoho_products_to_db,
+)
+from products_and_services.zoho_sync.starting import Wanted
 from tests.catalogue.changing import changed, without
 from zoho_sandbox import Sandbox
 
@@ -127,6 +135,18 @@ def test_chosen_items_are_judged_too(zoho: Sandbox, shop: Any, table: Callable[[
 
     assert result["state"] == "held"
     assert table() == before
+
+
+def test_items_that_others_bring_in_during_the_first_sync_are_not_missing_from_it(
+    zoho: Sandbox, credential: ZohoCredential
+) -> None:
+    chosen = zoho.catalogue.ids()[:100]
+
+    result = sync_now(
+        Wanted(), on_progress=lambda run: sync_zoho_items(chosen) if not Product.objects.exists() else None
+    )
+
+    assert (result["state"], Product.objects.count()) == ("succeeded", 106)
 
 
 def test_a_small_real_change_goes_through(zoho: Sandbox, shop: Any) -> None:
