@@ -3,8 +3,6 @@
 Nothing here knows items; a row is looked at for its ``item_id`` only, to notice a listing that repeats itself.
 """
 
-from array import array
-from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from integrations import conf
 from integrations.zoho.exceptions import ZohoPagingError
+from integrations.zoho.seen_ids import SeenIds
 
 REPEATS_ALLOWED = 1
 BIGGEST_ID = 2**63 - 1
@@ -33,24 +32,6 @@ class Page:
     zoho_time: datetime | None
 
 
-class SeenIds:
-    """Ids met so far in eight bytes each; Zoho hands ids out in rising order, so most additions go to the end."""
-
-    def __init__(self) -> None:
-        self._ids = array("q")
-
-    def add_all(self, ids: list[int]) -> bool:
-        """Remember the ids; whether there was at least one and all were known already."""
-        new = [number for number in ids if number not in self]
-        for number in new:
-            insort(self._ids, number)
-        return bool(ids) and not new
-
-    def __contains__(self, number: int) -> bool:
-        place = bisect_left(self._ids, number)
-        return place < len(self._ids) and self._ids[place] == number
-
-
 def iterate_pages(fetch: Callable[[int], Page], start_page: int = 1) -> Iterator[Page]:
     """Pages from ``start_page`` on until Zoho reports none left; errors of ``fetch`` go through.
 
@@ -61,7 +42,7 @@ def iterate_pages(fetch: Callable[[int], Page], start_page: int = 1) -> Iterator
     limit = start_page + conf.number("ZOHO_MAX_PAGES")
     while number < limit:
         page = _page_or_second_look(fetch, number)
-        if seen.add_all(_ids(page)):
+        if page.items and not seen.add_all(_ids(page)):
             repeats += 1
             page = _repeated(page, repeats)
         empties = 0 if page.items else empties + 1

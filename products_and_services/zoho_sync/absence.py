@@ -12,13 +12,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from integrations.utils import SeenIds
 from integrations.zoho.exceptions import ZohoAPIError
 from products_and_services.models import Product, SyncChange, SyncProblem, SyncRun
 from products_and_services.zoho_sync.collect import Draft, draft_rows, products_by_item_id
 from products_and_services.zoho_sync.compare import COMPARED, Proposal, kind_of
 from products_and_services.zoho_sync.job import Job
 from products_and_services.zoho_sync.locks import Differences, is_ours, is_refused
-from products_and_services.zoho_sync.seen_ids import SeenIds
 
 PROOFS_PER_RUN = 20
 BATCH = 500

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from integrations.utils import SeenIds
 from products_and_services.models import Product, SyncChange, SyncPage, SyncProblem, SyncRun
 from products_and_services.zoho_sync.codec import encode
 from products_and_services.zoho_sync.compare import COMPARED, Proposal, compare, has_name
 from products_and_services.zoho_sync.evidence import Evidence
 from products_and_services.zoho_sync.lease import Lease
 from products_and_services.zoho_sync.mapping import Finding, Row, read_row
-from products_and_services.zoho_sync.seen_ids import SeenIds
 
 Severity = SyncProblem.Severity
 
@@ -93,7 +93,8 @@ def _fresh_rows(draft: Draft, raw_rows: Iterable[object], seen: SeenIds) -> list
         elif row.item_id not in newest or not _is_older(row, newest[row.item_id]):
             newest[row.item_id] = row
     draft.item_ids = [int(item_id) for item_id in newest]
-    return [row for item_id, row in newest.items() if seen.add(int(item_id))]
+    fresh = set(seen.add_all(draft.item_ids))
+    return [row for number, row in zip(draft.item_ids, newest.values(), strict=True) if number in fresh]
 
 
 def _is_older(row: Row, other: Row) -> bool:

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from integrations.utils import Page
+from integrations.utils import Page, SeenIds
 from products_and_services.models import SyncPage, SyncProblem, SyncRun
 from products_and_services.zoho_sync.collect import Draft, draft_rows
 from products_and_services.zoho_sync.cursor import cursor
 from products_and_services.zoho_sync.job import Job
+from products_and_services.zoho_sync.packed_ids import pack, unpack
 from products_and_services.zoho_sync.restart import restart
-from products_and_services.zoho_sync.seen_ids import SeenIds, pack, unpack
 from products_and_services.zoho_sync.sources import changed_pages, chosen_pages, full_pages
 
 Phase = SyncRun.Phase
@@ -48,8 +48,7 @@ def seen_so_far(run: SyncRun) -> SeenIds:
     """The ids on the pages that earlier attempts stored."""
     seen = SeenIds()
     for packed in run.stored_pages.order_by("number").values_list("item_ids", flat=True).iterator():
-        for item_id in unpack(packed):
-            seen.add(item_id)
+        seen.add_all(unpack(packed))
     return seen
 
 

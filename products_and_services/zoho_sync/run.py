@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from integrations.utils import SeenIds
 from integrations.zoho.exceptions import ZohoError, ZohoTransientError
 from products_and_services.conf import setting
 from products_and_services.models import SyncRun
@@ -23,7 +24,6 @@ from products_and_services.zoho_sync.judge import judge
 from products_and_services.zoho_sync.lease import Lease, claim
 from products_and_services.zoho_sync.listing import collect, seen_so_far
 from products_and_services.zoho_sync.reconnecting import LOST, with_reconnects
-from products_and_services.zoho_sync.seen_ids import SeenIds
 from products_and_services.zoho_sync.sentences import summary
 from products_and_services.zoho_sync.shared_skus import note_shared_skus
 from products_and_services.zoho_sync.undo import collect_undo

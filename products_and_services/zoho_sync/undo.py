@@ -1,5 +1,6 @@
 """Undo is itself a run: it proposes the inverse of what another run applied, and refuses those values from then on."""
 
+from integrations.utils import SeenIds
 from products_and_services.models import SyncChange, SyncRun
 from products_and_services.zoho_sync.codec import decode
 from products_and_services.zoho_sync.collect import Draft, products_by_item_id
@@ -7,7 +8,6 @@ from products_and_services.zoho_sync.compare import Proposal, kind_of
 from products_and_services.zoho_sync.job import Job
 from products_and_services.zoho_sync.locks import Differences, Locks, is_ours, refuse
 from products_and_services.zoho_sync.mapping import FIELD_NAMES
-from products_and_services.zoho_sync.seen_ids import SeenIds
 
 BATCH = 500
 

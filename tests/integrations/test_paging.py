@@ -8,7 +8,7 @@ from integrations import conf
 from integrations.models import ZohoCredential
 from integrations.utils import Page, ZohoClient
 from integrations.zoho.exceptions import ZohoPagingError
-from integrations.zoho.paging import SeenIds, iterate_pages, read_page
+from integrations.zoho.paging import iterate_pages, read_page
 from zoho_sandbox import Sandbox
 
 
@@ -147,23 +147,6 @@ def test_a_page_that_does_not_say_whether_more_follow_is_the_last_and_in_doubt(m
 
     assert [page.last for page in pages] == [True]
     assert "does not say whether more follow" in pages[0].doubt
-
-
-def test_seen_ids_take_eight_bytes_each() -> None:
-    seen = SeenIds()
-    seen.add_all(list(range(100_000)))
-
-    assert seen._ids.itemsize * len(seen._ids) == 800_000
-    assert 99_999 in seen
-    assert 100_000 not in seen
-
-
-def test_ids_in_any_order_are_remembered() -> None:
-    seen = SeenIds()
-
-    assert not seen.add_all([5, 1, 3])
-    assert seen.add_all([3, 5])
-    assert not seen.add_all([])
 
 
 def test_the_clients_pages_carry_zohos_time_and_all_items(credential: ZohoCredential, zoho: Sandbox) -> None:

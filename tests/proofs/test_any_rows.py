@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from integrations.utils import Page
+from integrations.utils import Page, SeenIds
 from products_and_services.models import Product, SyncRun
 from products_and_services.zoho_sync.apply import apply_changes
 from products_and_services.zoho_sync.compare import NEW_PRODUCT
@@ -17,7 +17,6 @@ from products_and_services.zoho_sync.job import Job
 from products_and_services.zoho_sync.lease import claim
 from products_and_services.zoho_sync.listing import collect_pages
 from products_and_services.zoho_sync.mapping import FIELD_NAMES, read_row
-from products_and_services.zoho_sync.seen_ids import SeenIds
 from tests.catalogue.rows import zoho_row
 from tests.plugins.scale import rounds
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 from integrations.models import ZohoCredential
 from products_and_services.models import Product, SyncRun
 from products_and_services.sync_schedule import tick
+from products_and_services.zoho_sync.packed_ids import unpack
 from products_and_services.zoho_sync.run import work_on
-from products_and_services.zoho_sync.seen_ids import unpack
 from tests.catalogue.rows import zoho_row
 from tests.plugins.scale import rounds
 from tests.workers.conftest import Start, wait_until
