@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from integrations.utils import SeenIds
 from products_and_services.models import Product, SyncChange, SyncPage, SyncProblem, SyncRun
-from products_and_services.zoho_sync.codec import encode
 from products_and_services.zoho_sync.compare import COMPARED, Proposal, compare, has_name
 from products_and_services.zoho_sync.evidence import Evidence
+from products_and_services.zoho_sync.insert_changes import insert_changes
 from products_and_services.zoho_sync.lease import Lease
 from products_and_services.zoho_sync.mapping import Finding, Row, read_row
 
@@ -26,22 +26,13 @@ class Draft:
 
     counts: Counter[str] = field(default_factory=Counter)
     item_ids: list[int] = field(default_factory=list)
-    changes: list[SyncChange] = field(default_factory=list)
+    changes: list[Proposal] = field(default_factory=list)
     problems: list[SyncProblem] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
 
     def propose(self, proposal: Proposal) -> None:
-        """Add a change row; decimals and times become text."""
-        fields = {name: [encode(old), encode(new)] for name, (old, new) in proposal.fields.items()}
         self.counts["deactivated"] += proposal.kind == SyncChange.Kind.DEACTIVATED
-        self.changes.append(
-            SyncChange(
-                zoho_item_id=proposal.item_id,
-                kind=proposal.kind,
-                fields=fields,
-                zoho_last_modified=proposal.last_modified,
-            )
-        )
+        self.changes.append(proposal)
 
 
 def draft_rows(raw_rows: Iterable[object], seen: SeenIds) -> Draft:
@@ -63,23 +54,17 @@ def products_by_item_id(item_ids: list[str]) -> dict[str, dict[str, Any]]:
 def commit_draft(run: SyncRun, lease: Lease, draft: Draft, page: SyncPage | None = None, **changes: Any) -> None:
     """Store a draft in one transaction, the fence first: all of it or nothing."""
     changes |= {name: getattr(run, name) + count for name, count in draft.counts.items()}
-    _belong_to(run, draft)
+    for problem in draft.problems:
+        problem.run = run
     changes["evidence"] = draft.evidence.added_to(changes.get("evidence", run.evidence))
     with transaction.atomic():
         lease.commit(**changes)
-        SyncChange.objects.bulk_create(draft.changes)
+        insert_changes(run.pk, draft.changes)
         SyncProblem.objects.bulk_create(draft.problems)
         if page is not None:
             page.save(force_insert=True)
     for name, value in changes.items():
         setattr(run, name, value)
-
-
-def _belong_to(run: SyncRun, draft: Draft) -> None:
-    for change in draft.changes:
-        change.run = run
-    for problem in draft.problems:
-        problem.run = run
 
 
 def _fresh_rows(draft: Draft, raw_rows: Iterable[object], seen: SeenIds) -> list[Row]:
