@@ -16,7 +16,7 @@ from integrations.utils import SeenIds
 from integrations.zoho.exceptions import ZohoAPIError
 from products_and_services.models import Product, SyncChange, SyncProblem, SyncRun
 from products_and_services.zoho_sync.collect import Draft, draft_rows, products_by_item_id
-from products_and_services.zoho_sync.compare import COMPARED, Proposal, kind_of
+from products_and_services.zoho_sync.compare import Proposal, kind_of
 from products_and_services.zoho_sync.job import Job
 from products_and_services.zoho_sync.locks import Differences, is_ours, is_refused
 
@@ -37,27 +37,27 @@ def conclude_absence(job: Job, seen: SeenIds) -> None:
 
 
 def _conclude_pass(job: Job, seen: SeenIds) -> None:
-    few = [product["zoho_item_id"] for product in islice(_unseen(job.run, seen), PROOFS_PER_RUN + 1)]
+    few = list(islice(_unseen(job.run, seen), PROOFS_PER_RUN + 1))
     if len(few) <= PROOFS_PER_RUN:
         _ask_for(job, few, seen)
         return
     unseen = _unseen(job.run, seen)
     while batch := list(islice(unseen, BATCH)):
         draft = Draft()
-        for product in batch:
+        for product in products_by_item_id(batch).values():
             _propose_unseen(draft, product, gone=False)
         job.commit_draft(draft)
     job.commit(phase=Phase.GUARD)
 
 
-def _unseen(run: SyncRun, seen: SeenIds) -> Iterator[dict[str, Any]]:
-    """Linked products about which this pass could still conclude something."""
+def _unseen(run: SyncRun, seen: SeenIds) -> Iterator[str]:
+    """Item ids of the linked products about which this pass could still conclude something."""
     concluded = Q(is_active=False, zoho_missing_since__isnull=False)
     proposed = Exists(SyncChange.objects.filter(run=run, zoho_item_id=OuterRef("zoho_item_id")))
     linked = Product.objects.filter(~proposed, zoho_item_id__isnull=False).exclude(concluded)
-    for product in linked.order_by("pk").values(*COMPARED).iterator(chunk_size=2000):
-        if int(product["zoho_item_id"]) not in seen:
-            yield product
+    for item_id in linked.order_by("pk").values_list("zoho_item_id", flat=True).iterator(chunk_size=2000):
+        if item_id is not None and int(item_id) not in seen:
+            yield item_id
 
 
 def _ask_for(job: Job, item_ids: list[str], seen: SeenIds) -> None:

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,8 @@ from products_and_services.zoho_sync.compare import COMPARED, Proposal, compare,
 from products_and_services.zoho_sync.evidence import Evidence
 from products_and_services.zoho_sync.insert_changes import insert_changes
 from products_and_services.zoho_sync.lease import Lease
-from products_and_services.zoho_sync.mapping import Finding, Row, read_row
+from products_and_services.zoho_sync.mapping import Finding, Row, item_id_of, read_row
+from products_and_services.zoho_sync.repeats import Known
 
 Severity = SyncProblem.Severity
 
@@ -36,18 +38,20 @@ class Draft:
 
 
 def draft_rows(raw_rows: Iterable[object], seen: SeenIds) -> Draft:
-    """Compare rows with their products (one SELECT); items seen before in this run are passed over."""
-    draft = Draft()
-    rows = _fresh_rows(draft, raw_rows, seen)
-    products = products_by_item_id([row.item_id for row in rows if row.item_id])
-    for row in rows:
-        _draft_row(draft, row, products.get(row.item_id or ""))
+    """Compare rows with their products; items seen before in this run are passed over."""
+    draft, now = Draft(), timezone.now()
+    fresh = _fresh_rows(draft, raw_rows, seen, now)
+    known = Known(fresh)
+    news = {item_id: raw for item_id, raw in fresh.items() if not _repeats(draft, known, item_id, raw)}
+    products = products_by_item_id([item_id for item_id in news if item_id in known])
+    for item_id, raw in news.items():
+        _draft_row(draft, read_row(raw, now), products.get(item_id))
     return draft
 
 
 def products_by_item_id(item_ids: list[str]) -> dict[str, dict[str, Any]]:
     """The compared columns of the products linked to these items."""
-    found = Product.objects.filter(zoho_item_id__any=item_ids).values(*COMPARED)
+    found = Product.objects.order_by().filter(zoho_item_id__any=item_ids).values(*COMPARED) if item_ids else ()
     return {product["zoho_item_id"]: product for product in found}
 
 
@@ -67,19 +71,28 @@ def commit_draft(run: SyncRun, lease: Lease, draft: Draft, page: SyncPage | None
         setattr(run, name, value)
 
 
-def _fresh_rows(draft: Draft, raw_rows: Iterable[object], seen: SeenIds) -> list[Row]:
-    """Rows not seen before in this run; of several with one id on a page the newest counts."""
-    now = timezone.now()
-    newest: dict[str, Row] = {}
+def _fresh_rows(draft: Draft, raw_rows: Iterable[object], seen: SeenIds, now: datetime) -> dict[str, dict[str, Any]]:
+    """Rows not seen before in this run, by item id; of several with one id on a page the newest counts."""
+    newest: dict[str, dict[str, Any]] = {}
     for raw in raw_rows:
-        row = read_row(raw, now)
-        if row.item_id is None:
-            _refuse(draft, row)
-        elif row.item_id not in newest or not _is_older(row, newest[row.item_id]):
-            newest[row.item_id] = row
+        item_id = item_id_of(raw)
+        if item_id is None:
+            _refuse(draft, read_row(raw, now))
+        elif item_id not in newest or not _is_older(read_row(raw, now), read_row(newest[item_id], now)):
+            newest[item_id] = cast("dict[str, Any]", raw)
     draft.item_ids = [int(item_id) for item_id in newest]
     fresh = set(seen.add_all(draft.item_ids))
-    return [row for number, row in zip(draft.item_ids, newest.values(), strict=True) if number in fresh]
+    return {
+        item_id: raw for number, (item_id, raw) in zip(draft.item_ids, newest.items(), strict=True) if number in fresh
+    }
+
+
+def _repeats(draft: Draft, known: Known, item_id: str, raw: Mapping[str, Any]) -> bool:
+    if not known.repeats(item_id, raw):
+        return False
+    draft.counts["total"] += 1
+    draft.evidence.known_seen += known.is_active(item_id)
+    return True
 
 
 def _is_older(row: Row, other: Row) -> bool:

@@ -8,11 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from products_and_services.fields import is_zoho_item_id
-from products_and_services.zoho_sync.number_readers import read_price, read_stock
+from products_and_services.zoho_sync.number_readers import is_same_price, is_same_stock, read_price, read_stock
 from products_and_services.zoho_sync.reading import KEEP, Reading
 from products_and_services.zoho_sync.text_readers import (
     clean,
     cut,
+    is_same_or_blank,
+    is_same_or_none,
+    is_same_status,
+    is_same_text,
     read_description,
     read_name,
     read_sku,
@@ -23,20 +27,24 @@ from products_and_services.zoho_sync.text_readers import (
 
 @dataclass(frozen=True, slots=True)
 class SyncedField:
-    """A Product field that Zoho owns, the key of Zoho's row it comes from, and how to read it."""
+    """A Product field that Zoho owns, the key of Zoho's row it comes from, how to read it, and when not to.
+
+    `repeats(raw, stored)`: the raw value plainly says what is stored (amounts as float), so reading it finds nothing.
+    """
 
     name: str
     key: str
     read: Callable[[object], Reading]
+    repeats: Callable[[object, object], bool]
 
 
 FIELDS = (
-    SyncedField("name", "name", read_name),
-    SyncedField("sku", "sku", read_sku),
-    SyncedField("description", "description", read_description),
-    SyncedField("price", "rate", read_price),
-    SyncedField("stock_quantity", "stock_on_hand", read_stock),
-    SyncedField("is_active", "status", read_status),
+    SyncedField("name", "name", read_name, is_same_text),
+    SyncedField("sku", "sku", read_sku, is_same_or_blank),
+    SyncedField("description", "description", read_description, is_same_or_none),
+    SyncedField("price", "rate", read_price, is_same_price),
+    SyncedField("stock_quantity", "stock_on_hand", read_stock, is_same_stock),
+    SyncedField("is_active", "status", read_status, is_same_status),
 )
 FIELD_NAMES = tuple(synced.name for synced in FIELDS)
 
@@ -75,7 +83,7 @@ def read_row(raw: object, now: datetime) -> Row:
     """Read one row of Zoho's items; `now` only judges whether its time stamp lies in the future."""
     if not isinstance(raw, dict):
         return _refused("item", _("the row is not an item"), raw)
-    item_id = _item_id(raw.get("item_id"))
+    item_id = item_id_of(raw)
     row = Row(item_id, raw)
     if item_id is None:
         row.findings.append(Finding("item_id", _("not a Zoho item id"), shown(raw.get("item_id")), True))
@@ -115,8 +123,9 @@ def _moment(value: object) -> datetime | None:
         return None
 
 
-def _item_id(value: object) -> str | None:
-    """Old answers carry ids as JSON integers; a float has lost digits and is refused."""
+def item_id_of(raw: object) -> str | None:
+    """The id of a row, None when it has no valid one. Old answers carry integers; a float has lost digits."""
+    value = raw.get("item_id") if isinstance(raw, dict) else None
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     return value if isinstance(value, str) and is_zoho_item_id(value) else None

@@ -34,6 +34,20 @@ def read_stock(value: object) -> Reading:
     return read_amount(value)
 
 
+def is_same_price(raw: object, stored: object) -> bool:
+    """A negative price is worth a notice each time it is read."""
+    return _is_same_amount(raw, stored) and stored >= 0  # type: ignore[operator]
+
+
+def is_same_stock(raw: object, stored: object) -> bool:
+    return raw is None or raw == "" or _is_same_amount(raw, stored)
+
+
+def _is_same_amount(raw: object, stored: object) -> bool:
+    """Up to 15 digits a float stands for one decimal only, and no product has more."""
+    return float(raw) == stored if type(raw) is Decimal else type(raw) is int and raw == stored
+
+
 def read_amount(value: object) -> Reading:
     """A number, or text that is plainly one, rounded half up to millionths."""
     number = _number(value)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from products_and_services.zoho_sync.reading import KEEP, Reading
 
+STATUS_WORDS = {"active": True, "inactive": False}
 LONGEST_NAME = 255
 LONGEST_SKU = 255
 UNSTORABLE = regex.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")
@@ -68,14 +69,28 @@ def read_description(value: object) -> Reading:
 
 def read_status(value: object) -> Reading:
     """Zoho's status as True (active), False (inactive) or KEEP for any other word; the list of words is open."""
-    word = value.strip().casefold() if isinstance(value, str) else value
-    if word == "active":
-        return Reading(True)
-    if word == "inactive":
-        return Reading(False)
+    word = value.strip().casefold() if isinstance(value, str) else ""
+    if word in STATUS_WORDS:
+        return Reading(STATUS_WORDS[word])
     return Reading(
         KEEP, notice=_("the status %(value)s is not known; the product stays as it is") % {"value": shown(value)}
     )
+
+
+def is_same_text(raw: object, stored: object) -> bool:
+    return raw == stored
+
+
+def is_same_or_none(raw: object, stored: object) -> bool:
+    return raw == stored or raw is None
+
+
+def is_same_or_blank(raw: object, stored: object) -> bool:
+    return raw == stored or raw is None or raw == ""
+
+
+def is_same_status(raw: object, stored: object) -> bool:
+    return stored == STATUS_WORDS.get(raw) if isinstance(raw, str) else False
 
 
 def shown(value: object, limit: int = 200) -> str:
