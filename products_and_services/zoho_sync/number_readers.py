@@ -45,7 +45,9 @@ def is_same_stock(raw: object, stored: object) -> bool:
 
 def _is_same_amount(raw: object, stored: object) -> bool:
     """Up to 15 digits a float stands for one decimal only, and no product has more."""
-    return float(raw) == stored if type(raw) is Decimal else type(raw) is int and raw == stored
+    if type(raw) is Decimal:
+        return raw.is_finite() and float(raw) == stored
+    return type(raw) is int and raw == stored
 
 
 def read_amount(value: object) -> Reading:

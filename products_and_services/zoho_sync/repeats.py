@@ -31,7 +31,7 @@ def _cheap(name: str) -> Any:
 
 CHECKS = tuple((synced.key, synced.repeats) for synced in FIELDS)
 NAMES = ("zoho_item_id", "zoho_locks", "zoho_missing_since", "zoho_last_modified", *(synced.name for synced in FIELDS))
-KNOWN = Product.objects.order_by().values_list(*(_cheap(name) for name in NAMES))
+CHEAP_PRODUCTS = Product.objects.order_by().values_list(*(_cheap(name) for name in NAMES))
 IS_ACTIVE = NAMES.index("is_active")
 
 
@@ -39,7 +39,7 @@ class Known:
     """The products of a page's items, in their cheap form."""
 
     def __init__(self, item_ids: Iterable[str]) -> None:
-        self._products = {product[0]: product for product in KNOWN.filter(zoho_item_id__any=list(item_ids))}
+        self._products = {product[0]: product for product in CHEAP_PRODUCTS.filter(zoho_item_id__any=list(item_ids))}
 
     def __contains__(self, item_id: str) -> bool:
         return item_id in self._products
@@ -59,10 +59,7 @@ class Known:
             or not _is_no_news(raw.get("last_modified_time"), last_modified)
         ):
             return False
-        for (key, repeats), value in zip(CHECKS, values, strict=True):
-            if not repeats(raw.get(key), value):
-                return False
-        return True
+        return all(repeats(raw.get(key), value) for (key, repeats), value in zip(CHECKS, values, strict=True))
 
 
 def _is_no_news(stamp: object, known: str | None) -> bool:
