@@ -43,7 +43,7 @@ def test_a_fuzzer_finds_nothing(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
 

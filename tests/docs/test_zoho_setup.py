@@ -51,7 +51,7 @@ def test_the_exchange_is_accepted_and_answered_as_shown(
         address.replace("https://accounts.zoho.com", zoho.url),
         data=form,
         headers={"Content-Type": "application/x-www-form-urlencoded"},
-        timeout=10,
+        timeout=60,
     ).json()
 
     assert address == "https://accounts.zoho.com/oauth/v2/token"

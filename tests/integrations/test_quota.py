@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 from typing import Any
 
@@ -23,17 +23,14 @@ Travel = Callable[[float], None]
 
 @pytest.fixture
 def travel(monkeypatch: Any) -> Travel:
-    """Set the clock that the slots go by forward, or back."""
-    ahead = timedelta()
-
-    def now() -> datetime:
-        return datetime.now(tz=timezone.get_current_timezone()) + ahead
+    """Stop the clock that the slots go by, and set it forward or back."""
+    now = timezone.now()
 
     def move(seconds: float) -> None:
-        nonlocal ahead
-        ahead += timedelta(seconds=seconds)
+        nonlocal now
+        now += timedelta(seconds=seconds)
 
-    monkeypatch.setattr("django.utils.timezone.now", now)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     return move
 
 

@@ -15,7 +15,7 @@ QUEUES = ("--queues", "zoho,celery")
 Start = Callable[..., subprocess.Popen[str]]
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
     """Poll a condition until it holds; fails the test when the time is up."""
     end = time.monotonic() + seconds
     while not condition():

@@ -34,7 +34,7 @@ def test_the_tasks_go_to_a_queue_of_their_own(
         send = "from products_and_services.tasks import *; task_sync_zoho_products.delay(); zoho_tick.delay()"
         sender = start("manage.py", "shell", "-v", "0", "-c", send, CELERY_BROKER_URL=redis_url)
 
-        assert sender.wait(timeout=60) == 0
+        assert sender.wait(timeout=180) == 0
         assert (server.llen("zoho"), server.llen("celery")) == (2, 0)
 
 
@@ -66,10 +66,10 @@ def test_several_workers_on_redis_share_place_and_token(
         "manage.py", "shell", "-v", "0", "-c", CROWD.format(ids=json.dumps(zoho.catalogue.ids()[:50])),
         CELERY_BROKER_URL=redis_url,
     )  # fmt: skip
-    assert sender.wait(timeout=60) == 0
+    assert sender.wait(timeout=180) == 0
 
     with redis.Redis.from_url(redis_url) as server:
-        wait_until(lambda: nothing_left_to_do(server), 60)
+        wait_until(lambda: nothing_left_to_do(server), 180)
 
     assert set(SyncRun.objects.values_list("state", flat=True)) == {"succeeded"}
     assert Product.objects.count() == 106
