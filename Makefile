@@ -3,10 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
 
-.PHONY: help run test check chaos bench bench-million format screenshots lock
-
-help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+.PHONY: run test check chaos bench bench-million format screenshots lock help
 
 run: ## Set everything up, sync a sandbox catalogue, serve the admin (PORT=8000)
 	@$(PYTHON) scripts/bootstrap.py
@@ -33,9 +30,11 @@ bench-million: ## How a sync grows to a million items, on both databases
 	@$(VENV)/python -m scripts.bench --case growth --items 1000000
 
 format: ## Bring the code into the house format
+	@$(PYTHON) scripts/bootstrap.py --dev
 	@$(VENV)/ruff format --quiet . && $(VENV)/ruff check --quiet --fix .
 
 screenshots: ## Remake the pictures of the documentation (needs Chromium)
+	@$(PYTHON) scripts/bootstrap.py --dev
 	@$(VENV)/python -m scripts.screenshots
 
 lock: ## Resolve the requirements again and write the locks (needs uv)
@@ -43,3 +42,6 @@ lock: ## Resolve the requirements again and write the locks (needs uv)
 		requirements.in -o requirements.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		-c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
