@@ -1,21 +1,15 @@
 """What the connection card says: one state with a sentence, then the facts."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from integrations.models import (
-    ITEMS_SCOPE,
-    SETTINGS_SCOPE,
-    ConnectionStatus,
-    TokenStatus,
-    ZohoCredential,
-)
+from integrations.connection_facts import Fact, facts_of
+from integrations.models import ConnectionStatus, ZohoCredential
 from integrations.zoho.exceptions import ZohoError
 from integrations.zoho.regions import find_region
 
@@ -29,17 +23,16 @@ class CardState(TextChoices):
 
 
 TONES = {CardState.CONNECTED: "good", CardState.THROTTLED: "wait", CardState.NOT_CONNECTED: "idle"}
-OPTIONAL_SCOPE = gettext_lazy("the organization's name, currency and time zone stay unknown, times count in UTC")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """``label`` is the state in words, with the time of a throttle; ``facts`` are pairs of a name and its text."""
+    """``label`` is the state in words, with the time of a throttle."""
 
     state: CardState
     label: str
     sentence: str
-    facts: list[tuple[str, str]]
+    facts: list[Fact]
 
     @property
     def tone(self) -> str:
@@ -52,7 +45,7 @@ def card_of(row: ZohoCredential) -> Card:
     label = str(state.label)
     if state == CardState.THROTTLED:
         label = _("Throttled until %(time)s") % {"time": time_format(timezone.localtime(row.throttled_until), "H:i")}
-    return Card(state, label, sentence, _facts(row))
+    return Card(state, label, sentence, facts_of(row))
 
 
 def _state(row: ZohoCredential) -> tuple[CardState, str]:
@@ -85,58 +78,3 @@ def _trouble(row: ZohoCredential) -> str:
     except ZohoError as error:
         return str(error)
     return ""
-
-
-def _facts(row: ZohoCredential) -> list[tuple[str, str]]:
-    region = find_region(row.api_domain)
-    named = f"{row.organization_name} ({row.organization_id})" if row.organization_name else row.organization_id
-    return [
-        (_("Organization"), named or _("not chosen")),
-        (_("Region"), f"{region.name} ({region.code})" if region else _("unknown")),
-        (_("Currency and time zone"), _money_and_time(row)),
-        (_("Access token"), _token(row)),
-        (_("Scopes granted"), row.scope.replace(",", ", ") or _("unknown")),
-        (_("Scopes missing"), _missing(row)),
-        (_("Calls used today"), _calls(row)),
-        (_("Last successful call"), moment(row.last_success_at) if row.last_success_at else _("none yet")),
-    ]
-
-
-def _money_and_time(row: ZohoCredential) -> str:
-    if not (row.currency_code or row.time_zone):
-        return _("unknown (UTC)")
-    decimals = "" if row.price_precision is None else _(", %(count)d decimals") % {"count": row.price_precision}
-    return f"{row.currency_code or _('unknown')}{decimals} · {row.time_zone or 'UTC'}"
-
-
-def _token(row: ZohoCredential) -> str:
-    sentence = {
-        TokenStatus.VALID: _("valid until %(time)s"),
-        TokenStatus.EXPIRED: _("ran out %(time)s; renewed by itself at the next call"),
-        TokenStatus.MISSING: _("none; fetched by itself at the first call"),
-    }[row.token_status]
-    return sentence % {"time": moment(row.expires_in)}
-
-
-def _missing(row: ZohoCredential) -> str:
-    if not row.scope:
-        return _("unknown before the first call")
-    if not row.has_scope(ITEMS_SCOPE):
-        return _("%(scope)s: nothing can be synced. Connect again with it.") % {"scope": ITEMS_SCOPE}
-    if not row.has_scope(SETTINGS_SCOPE):
-        return f"{SETTINGS_SCOPE}: {OPTIONAL_SCOPE}"
-    return _("none")
-
-
-def _calls(row: ZohoCredential) -> str:
-    if row.quota_limit is None or row.quota_remaining is None:
-        return _("not known before the first call")
-    if row.quota_reset_at and row.quota_reset_at <= timezone.now():
-        return _("none since %(time)s, of %(limit)d") % {"time": moment(row.quota_reset_at), "limit": row.quota_limit}
-    values: dict[str, Any] = {"used": max(0, row.quota_limit - row.quota_remaining), "limit": row.quota_limit}
-    return _("%(used)d of %(limit)d, as of %(time)s") % (values | {"time": moment(row.quota_seen_at)})
-
-
-def moment(when: Any) -> str:
-    """Date and time in the reader's zone; "unknown" for None."""
-    return date_format(timezone.localtime(when), "DATETIME_FORMAT") if when else _("unknown")

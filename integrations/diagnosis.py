@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from integrations import conf, encryption
-from integrations.connection_card import moment
+from integrations.connection_facts import moment
 from integrations.models import ITEMS_SCOPE, SETTINGS_SCOPE, ZohoCredential
 from integrations.zoho.client import ZohoClient
 from integrations.zoho.connection_state import refuse_unusable, refuse_without_client

@@ -13,6 +13,14 @@ PAYLOADS = (
     "javascript:alert(1)",
     '"><svg/onload=alert(1)>',
 )
+BEYOND_THE_MENU = """all => {
+    const edge = document.querySelector("#jazzy-sidebar").getBoundingClientRect().right;
+    const text = new Range();
+    return all.filter(one => {
+        text.selectNodeContents(one);
+        return text.getBoundingClientRect().right > edge;
+    }).map(one => one.textContent.trim());
+}"""
 HOSTILE = """
 from products_and_services.models import Product, SyncProblem, SyncRun
 text = {text!r}
@@ -38,6 +46,18 @@ def test_no_serious_barrier_and_nothing_sticks_out(chromium: Browser, stage: Sta
         context.close()
 
     assert found == []
+
+
+def test_no_name_in_the_menu_is_cut_off(chromium: Browser, stage: Stage) -> None:
+    context = chromium.new_context(viewport=SIZES["desktop"])
+    page = context.new_page()
+    sign_in(page, stage, "root")
+    expect(page.locator("#jazzy-sidebar .nav-header").first).to_be_visible()
+
+    cut = page.locator("#jazzy-sidebar .nav-header, #jazzy-sidebar .nav-link").evaluate_all(BEYOND_THE_MENU)
+    context.close()
+
+    assert cut == []
 
 
 def test_hostile_text_opens_no_dialog(page: Page, stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """The connection's own pages: the card's states, who may do what, nothing by GET, nothing from another site."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from integrations.connection_card import CardState, card_of
 from integrations.models import ZohoCredential
@@ -60,13 +62,32 @@ def test_a_lost_key_is_a_configuration_error(connected: ZohoCredential, settings
 
 
 def test_the_card_names_token_scopes_calls_and_the_last_success(connected: ZohoCredential, zoho: Sandbox) -> None:
-    facts = dict(card_of(connected).facts)
+    ZohoCredential.objects.update(quota_limit=50_000, quota_remaining=48_766)
+    facts = {fact.name: fact.text for fact in card_of(ZohoCredential.objects.get()).facts}
 
-    assert facts["Access token"].startswith("valid until ")
     assert facts["Scopes granted"] == "ZohoInventory.items.READ, ZohoInventory.settings.READ"
     assert facts["Scopes missing"] == "none"
-    assert facts["Calls used today"].startswith("1 of ")
+    assert facts["Calls used today"].startswith("1,234 of 50,000, as of ")
     assert facts["Last successful call"] != "none yet"
+
+
+@pytest.mark.parametrize(
+    ("token", "expires", "badge", "time"),
+    [
+        ("1000.a.b", NOW + timedelta(hours=1), "Valid", "until "),
+        ("1000.a.b", NOW - timedelta(hours=1), "Expired", ""),
+        ("", None, "No token", "fetched by itself"),
+    ],
+)
+def test_the_token_has_a_badge_and_its_time(
+    admin_client: Client, connected: ZohoCredential, token: str, expires: datetime | None, badge: str, time: str
+) -> None:
+    ZohoCredential.objects.update(access_token=token, expires_in=expires)
+    shown = time + (date_format(timezone.localtime(expires), "DATETIME_FORMAT") if expires else "")
+
+    page_text = text_of(admin_client.get(page("changelist"), follow=True))
+
+    assert re.search(rf'class="zoho-badge [^"]+">{badge}</span>{re.escape(shown)}', page_text)
 
 
 def test_a_throttle_says_until_when(connected: ZohoCredential, settings: Any) -> None:
