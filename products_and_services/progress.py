@@ -1,5 +1,7 @@
 """A sync's progress in a terminal."""
 
+import logging
+import sys
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -12,20 +14,27 @@ from products_and_services.models import Product, SyncChange, SyncRun
 class ProgressBar:
     """Two bars, one after the other: items read (pages, rate, time left) and changes written.
 
-    Zoho does not say how many items there are; the products linked so far are the estimate.
+    Zoho does not say how many items there are; the products linked so far are the estimate. Meanwhile the console shows
+    warnings alone, so that the log's line for each page does not tear the bar apart; log files get everything.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._bar: tqdm[Any] | None = None
         self._writing = False
+        self._levels: dict[logging.Handler, int] = {}
 
     def __enter__(self) -> Self:
+        self._levels = {handler: handler.level for handler in logging.root.handlers if _is_console(handler)}
+        for handler, level in self._levels.items():
+            handler.setLevel(max(level, logging.WARNING))
         return self
 
     def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
         if self._bar is not None:
             self._bar.close()
+        for handler, level in self._levels.items():
+            handler.setLevel(level)
 
     def show(self, run: SyncRun) -> None:
         """Move the bar to where the run stands."""
@@ -53,3 +62,7 @@ class ProgressBar:
             file=self._stream,
             disable=False,
         )
+
+
+def _is_console(handler: logging.Handler) -> bool:
+    return isinstance(handler, logging.StreamHandler) and handler.stream in (sys.stdout, sys.stderr)

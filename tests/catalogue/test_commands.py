@@ -1,5 +1,7 @@
 """`manage.py sync_zoho` and `undo_sync` as somebody at a terminal, or cron, sees them."""
 
+import logging
+import sys
 from io import StringIO
 from typing import Any
 
@@ -28,6 +30,21 @@ def test_it_prints_statistics_and_a_progress_bar(zoho: Sandbox, credential: Zoho
     assert "Reading from Zoho" in err
     assert "1 page]" in err
     assert "106" in err
+
+
+def test_the_log_does_not_tear_the_bar_apart(
+    zoho: Sandbox, credential: ZohoCredential, monkeypatch: pytest.MonkeyPatch, capsys: Any, caplog: Any
+) -> None:
+    console = logging.StreamHandler(sys.stderr)
+    console.setLevel(logging.INFO)
+    monkeypatch.setattr(logging.root, "handlers", [console, caplog.handler])
+    caplog.set_level(logging.INFO)
+
+    run()
+
+    assert "Zoho GET /inventory/v1/items: 200" in caplog.text
+    assert capsys.readouterr().err == ""
+    assert console.level == logging.INFO
 
 
 def test_the_progress_ends_with_writing_and_a_preview_never_gets_there(
