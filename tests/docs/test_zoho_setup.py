@@ -5,7 +5,8 @@ import json
 import pytest
 import requests
 
-from integrations.models import ITEMS_SCOPE
+from integrations.forms import CredentialForm
+from integrations.models import ITEMS_SCOPE, SETTINGS_SCOPE
 from integrations.zoho.regions import REGIONS
 from tests.docs.pages import ROOT, Block, blocks
 from zoho_sandbox import Sandbox
@@ -64,3 +65,11 @@ def test_the_secrets_of_the_exchange_travel_in_the_body(exchange: tuple[Block, B
 
     assert first_line.startswith("curl --data @- ")
     assert "YOUR_" not in first_line
+
+
+def test_the_page_names_the_ways_to_connect_that_the_admin_has() -> None:
+    text = PAGE.read_text()
+
+    assert f"`{SETTINGS_SCOPE}` beside\nit lets the CRM read" in text
+    assert "*Connect to Zoho*" in text
+    assert f"*{CredentialForm.base_fields['with_settings'].label}*" in text
