@@ -1,12 +1,14 @@
 """The Sync Zoho button: GET shows the sync page, POST starts. Hiding the button is courtesy; the view decides."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from products_and_services.admin.run_history import remember
@@ -17,6 +19,8 @@ from products_and_services.zoho_sync.starting import Wanted
 
 URL_NAME = "products_and_services_sync_zoho"
 PERMISSION = "products_and_services.sync_zoho"
+# One start for every ten seconds: enough for a person in a hurry, too few to use up the day's calls.
+MOST_STARTS_A_MINUTE = 6
 
 
 class SyncZohoButton(admin.ModelAdmin):
@@ -47,6 +51,10 @@ class SyncZohoButton(admin.ModelAdmin):
 
 def _start(request: HttpRequest, *, preview: bool) -> str:
     """Queue a sync or a preview; the address of the page where it can be watched."""
+    if _starts_too_often(request.user):
+        sentence = _("You have started %(count)d syncs within a minute. Wait a minute, then press again.")
+        messages.warning(request, sentence % {"count": MOST_STARTS_A_MINUTE})
+        return reverse(f"admin:{URL_NAME}")
     queued = queue_sync(Wanted(trigger=SyncRun.Trigger.BUTTON, user=request.user, preview=preview))
     tell(request, queued)
     if queued.placed:
@@ -54,3 +62,9 @@ def _start(request: HttpRequest, *, preview: bool) -> str:
     if preview and queued.placed:
         return reverse("admin:products_and_services_syncrun_change", args=[queued.run.pk])
     return reverse(f"admin:{URL_NAME}")
+
+
+def _starts_too_often(user: Any) -> bool:
+    since = timezone.now() - timedelta(minutes=1)
+    own = SyncRun.objects.filter(started_by=user, trigger=SyncRun.Trigger.BUTTON, kind=SyncRun.Kind.FULL)
+    return own.filter(created_at__gt=since).count() >= MOST_STARTS_A_MINUTE

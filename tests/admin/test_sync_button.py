@@ -59,6 +59,19 @@ def test_a_second_click_finds_the_first_run(client: Client) -> None:
     assert any("A sync is already queued, asked for by Ana" in message for message in messages_of(answer))
 
 
+def test_a6_whoever_presses_all_the_time_starts_one_sync_for_every_ten_seconds(client: Client) -> None:
+    said = []
+    for _press in range(20):
+        said.append(messages_of(client.post(reverse(SYNC)))[-1])
+        SyncRun.objects.update(state="succeeded", holds_place=False)
+
+    assert SyncRun.objects.count() == 6
+    assert said[5].startswith("Sync started (task ")
+    assert said[6:] == ["You have started 6 syncs within a minute. Wait a minute, then press again."] * 14
+    SyncRun.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    assert messages_of(client.post(reverse(SYNC)))[-1].startswith("Sync started (task ")
+
+
 def test_a_running_sync_is_told_with_its_page_its_starter_and_its_age(client: Client, ana: User) -> None:
     started = timezone.now() - timedelta(minutes=2)
     run = SyncRun.objects.create(
