@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from tests.project.process_tools import wait_for
 from tests.project.terminal import CTRL_C, READY, Terminal, opened
+from whatsappcrm_backend.demo.home import DemoHome
 
 # One process takes them all, so that the first start is made once.
 pytestmark = pytest.mark.xdist_group("demo")
@@ -99,6 +100,27 @@ def test_a_second_demo_beside_the_first_is_refused(again: Terminal) -> None:
     with opened(again.home) as late:
         assert late.exit_code() == 1
         assert "The demo is running already" in late.text
+
+
+def test_nothing_configured_for_real_work_reaches_the_demo(tmp_path: Path) -> None:
+    real = {
+        "DATABASE_URL": "postgres://crm@db/crm",
+        "REDIS_URL": "redis://cache/0",
+        "CELERY_BROKER_URL": "redis://queue/0",
+        "EMAIL_HOST": "smtp.example.com",
+        "SECRET_KEY": "real-secret",
+        "FIELD_ENCRYPTION_KEYS": "real-key",
+        "ZOHO_REFRESH_TOKEN": "real-token",
+        "VAR_DIR": "/srv/crm",
+        "BROKER_DIR": "/srv/crm/broker",
+        "STATIC_ROOT": "/srv/crm/static",
+    }
+    made = DemoHome(tmp_path).environment({**real, "PATH": "/usr/bin"}, "http://127.0.0.1:8900")
+
+    assert made["PATH"] == "/usr/bin"
+    assert {name: value for name, value in real.items() if made.get(name) == value} == {}
+    # A name that is only left out would be filled in again from `.env`.
+    assert set(real) - set(made) == {"ZOHO_REFRESH_TOKEN"}
 
 
 def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ class DemoHome:
             "BROKER_DIR": str(self.folder / "broker"),
             "CELERY_BROKER_URL": FOLDER_BROKER,
             "REDIS_URL": "",
+            "EMAIL_HOST": "",
             "ZOHO_SANDBOX_URL": sandbox_url,
             "SECRET_KEY": keys["SECRET_KEY"],
             "FIELD_ENCRYPTION_KEYS": keys["FIELD_ENCRYPTION_KEYS"],
