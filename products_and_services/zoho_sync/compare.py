@@ -87,9 +87,19 @@ def _settled(row: Row, product: Mapping[str, Any], values: dict[str, object], di
     findings = [
         Finding(name, noted % {"value": shown(encode(values[name]))}, "", is_problem=False) for name in settled.news
     ]
+    findings += _price_fell_to_zero(fields)
     if not fields:
         return Comparison(_noted(row, product), findings)
     return Comparison(Proposal(row.item_id or "", kind_of(fields), fields, row.last_modified), findings)
+
+
+def _price_fell_to_zero(fields: Mapping[str, tuple[object, object]]) -> list[Finding]:
+    """Legal, yet seldom meant; many of them in one run are held by the guard."""
+    old, new = fields.get("price", (None, None))
+    if not old or new != 0:
+        return []
+    reason = _("the price fell from %(old)s to 0") % {"old": encode(old)}
+    return [Finding("price", reason, "", is_problem=False)]
 
 
 def kind_of(fields: Mapping[str, tuple[object, object]]) -> Kind:

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from products_and_services.zoho_sync.compare import compare
 from products_and_services.zoho_sync.locks import lock, refuse
 from products_and_services.zoho_sync.mapping import read_row
@@ -40,6 +42,30 @@ def test_only_what_differs_is_proposed() -> None:
 
     assert proposal.kind == "updated"
     assert proposal.fields == {"price": (Decimal("12.5"), Decimal(14))}
+
+
+def test_r18_a_price_that_falls_to_zero_is_proposed_with_a_notice() -> None:
+    comparison = compare(read_row(zoho_row(rate=0), NOW), product())
+
+    assert comparison.proposal is not None
+    assert comparison.proposal.fields["price"] == (Decimal("12.5"), Decimal(0))
+    assert [(one.field, one.reason, one.is_problem) for one in comparison.findings] == [
+        ("price", "the price fell from 12.5 to 0", False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "rate"),
+    [
+        ({"price": Decimal(0)}, 0),
+        ({"price": None}, 0),
+        ({}, 14),
+        ({"zoho_locks": {"price": {"lock": "ours", "zoho": "0"}}}, 0),
+    ],
+    ids=["was zero", "was unknown", "another price", "ours"],
+)
+def test_r18_nothing_else_is_said_to_fall_to_zero(known: dict[str, Any], rate: int) -> None:
+    assert compare(read_row(zoho_row(rate=rate), NOW), product(**known)).findings == []
 
 
 def test_a_new_item_becomes_a_creation_with_every_field() -> None:
