@@ -1,6 +1,8 @@
 """People with different rights, a product of each sort, and a worker queue that is down."""
 
+import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -56,13 +58,30 @@ def own(db: None) -> Product:
 @pytest.fixture
 def dead_queue() -> Iterator[None]:
     """The broker's port is closed."""
-    before = (app.conf.broker_url, app.conf.broker_transport_options)
-    _use(DEAD_BROKER, broker_options(DEAD_BROKER, FOLDER))
-    yield
-    _use(*before)
+    with using_broker(DEAD_BROKER):
+        yield
 
 
-def _use(url: str, options: dict[str, object]) -> None:
-    app.conf.update(broker_url=url, broker_transport_options=options)
+@pytest.fixture
+def silent_queue() -> Iterator[None]:
+    """The broker takes the connection and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as hole, using_broker(f"redis://127.0.0.1:{hole.getsockname()[1]}"):
+        yield
+
+
+@contextmanager
+def using_broker(url: str) -> Iterator[None]:
+    """Celery with another broker. It reads the variable before any setting, so that is what has to change."""
+    before = app.conf.broker_transport_options
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CELERY_BROKER_URL", url)
+        _connect_anew(broker_options(url, FOLDER))
+        assert app.connection_for_write().transport_cls == "redis"
+        yield
+    _connect_anew(before)
+
+
+def _connect_anew(options: dict[str, object]) -> None:
+    app.conf.update(broker_transport_options=options)
     app._pool = None
     app.amqp._producer_pool = None

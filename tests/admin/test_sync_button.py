@@ -127,11 +127,12 @@ def test_the_button_stands_in_the_menu_and_on_the_list(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("dead_queue")
+@pytest.mark.parametrize("queue", ["dead_queue", "silent_queue"])
 @pytest.mark.parametrize("atomic", [False, True])
 def test_with_the_queue_down_the_run_waits_and_says_so(
-    client: Client, atomic: bool, monkeypatch: pytest.MonkeyPatch
+    client: Client, atomic: bool, queue: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
+    request.getfixturevalue(queue)
     monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", atomic)
     started = time.monotonic()
 
