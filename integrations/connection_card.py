@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from integrations.models import (
     ITEMS_SCOPE,
@@ -105,8 +105,11 @@ def _facts(row: ZohoCredential) -> list[tuple[str, str]]:
 def _money_and_time(row: ZohoCredential) -> str:
     if not (row.currency_code or row.time_zone):
         return _("unknown (UTC)")
-    decimals = "" if row.price_precision is None else _(", %(count)d decimals") % {"count": row.price_precision}
-    return f"{row.currency_code or _('unknown')}{decimals} · {row.time_zone or 'UTC'}"
+    money, decimals = row.currency_code or _("unknown"), row.price_precision
+    if decimals is not None:
+        sentence = ngettext("%(currency)s, %(count)d decimal", "%(currency)s, %(count)d decimals", decimals)
+        money = sentence % {"currency": money, "count": decimals}
+    return f"{money} · {row.time_zone or 'UTC'}"
 
 
 def _token(row: ZohoCredential) -> str:

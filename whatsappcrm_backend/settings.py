@@ -77,7 +77,8 @@ CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.loc
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-LANGUAGE_CODE = "en"
+# Of pages whose visitor prefers none of LANGUAGES, of mails, and of what syncs store (docs/language.md).
+LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", "English"), ("es", "Español")]
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True

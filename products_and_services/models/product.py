@@ -46,8 +46,8 @@ class Product(models.Model):
         verbose_name_plural = _("products")
         ordering = ("name", "pk")
         permissions = (
-            ("sync_zoho", _("Can start a Zoho sync")),
-            ("apply_held_sync", _("Can apply a held Zoho sync")),
+            ("sync_zoho", "Can start a Zoho sync"),
+            ("apply_held_sync", "Can apply a held Zoho sync"),
         )
         indexes = (
             models.Index(fields=["name", "id"], name="product_name"),
