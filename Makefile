@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
 
-.PHONY: help run test check chaos bench bench-million format screenshots lock
+.PHONY: help run test check chaos bench bench-million format messages screenshots lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -34,6 +34,11 @@ bench-million: ## How a sync grows to a million items, on both databases
 
 format: ## Bring the code into the house format
 	@$(VENV)/ruff format --quiet . && $(VENV)/ruff check --quiet --fix .
+
+messages: ## Collect the sentences into the Spanish catalogues and compile them (needs gettext)
+	@$(VENV)/python manage.py makemessages --locale es --no-wrap --add-location file --no-obsolete \
+		--ignore tests --ignore scripts --ignore var
+	@$(VENV)/python manage.py compilemessages --locale es --ignore .venv --ignore var
 
 screenshots: ## Remake the pictures of the documentation (needs Chromium)
 	@$(VENV)/python -m scripts.screenshots

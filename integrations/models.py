@@ -78,6 +78,7 @@ class ZohoCredential(ChangedFieldsModel, OrganizationFacts, SingletonModel):
         verbose_name = _("Zoho credential")
         verbose_name_plural = _("Zoho credentials")
         default_permissions = ("add", "change", "view")
+        # Plain text: migrate stores the name as a row, in no language.
         permissions = [("connect_zoho", "Can connect and disconnect Zoho")]
 
     def __str__(self) -> str:

@@ -45,6 +45,7 @@ class Product(models.Model):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ("name", "pk")
+        # Plain text: migrate stores these names as rows, in no language.
         permissions = (
             ("sync_zoho", "Can start a Zoho sync"),
             ("apply_held_sync", "Can apply a held Zoho sync"),
