@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from integrations.models import ZohoCredential
 from products_and_services.admin.formatting import UNKNOWN, local_time, plain_number, price
@@ -68,7 +69,7 @@ class ProductColumns:
     def last_changed(self, product: Product) -> str:
         return local_time(product.updated_at)
 
-    @admin.display(description=_("created"))
+    @admin.display(description=pgettext_lazy("moment", "created"))
     def created(self, product: Product) -> str:
         return local_time(product.created_at)
 
