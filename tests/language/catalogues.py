@@ -1,6 +1,7 @@
 """The compiled catalogues of an app, and what GNU gettext makes of its sources now."""
 
 import gettext
+import os
 import re
 import shutil
 import subprocess
@@ -38,7 +39,7 @@ def refreshed(folder: Path) -> Path:
 def judged(catalogue: Path, compiled_to: Path) -> str:
     """What msgfmt says about a catalogue, whose placeholders it checks: `12 translated messages.`"""
     command = ["msgfmt", "--check", "--statistics", "-o", str(compiled_to), str(catalogue)]
-    return subprocess.run(command, capture_output=True, text=True, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"}).stderr
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"}).stderr
 
 
 def placeholders(text: str) -> set[str]:
