@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation.trans_real import translation
 
 from tests.language.catalogues import APPS, PLACE, ROOT, Key, compiled, judged, placeholders, refreshed
 
@@ -50,3 +51,11 @@ def fits(key: Key, text: str) -> bool:
 def counted(key: Key) -> set[str]:
     """The number that an English singular such as `every hour` leaves out and its plural has."""
     return {"%(count)d"} if key == ("every hour", 1) else set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_other_app_has_the_same_words_mean_something_else(app: str) -> None:
+    """Django merges all catalogues, and the app that stands first wins: give such a word a context (pgettext)."""
+    said = translation("es")._catalog
+
+    assert {key: said[key] for key, text in compiled(app).items() if said[key] != text} == {}
