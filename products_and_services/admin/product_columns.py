@@ -56,7 +56,7 @@ class ProductColumns:
     def price_shown(self, product: Product) -> str:
         return price(product.price, getattr(product, "price_decimals", None))
 
-    @admin.display(description=_("stock"), ordering="stock_quantity")
+    @admin.display(description=pgettext_lazy("column", "stock"), ordering="stock_quantity")
     def stock_shown(self, product: Product) -> str | SafeString:
         """Out of stock is said in a word, not by colour alone."""
         shown = plain_number(product.stock_quantity)
