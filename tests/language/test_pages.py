@@ -1,5 +1,6 @@
 """A Spanish browser gets Spanish pages; what is stored for everybody is in the language of the site."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from tests.admin.conftest import browser_of, person
 from tests.language.reading import english_in, texts
 from zoho_sandbox import Sandbox
 
+NEXT = re.compile(r'name="next" type="hidden" value="([^"]*)"')
 ADMIN = {
     "front page": ("index",),
     "products": ("products_and_services_product_changelist",),
@@ -116,14 +118,26 @@ def test_the_browser_decides_about_pages_and_answers_of_the_api() -> None:
 
 
 @pytest.mark.django_db
-def test_a_person_may_choose_the_language_in_the_menu() -> None:
+def test_the_description_of_the_api_is_one_document_for_all() -> None:
+    english, spanish = (
+        Client().get(reverse("products_api:schema"), headers={"accept-language": language}) for language in ("en", "es")
+    )
+
+    assert english.content == spanish.content
+
+
+@pytest.mark.django_db
+def test_a_person_chooses_the_language_in_the_menu_and_stays_on_the_page() -> None:
     browser = browser_of(person("superuser"))
-    index = reverse("admin:index")
-    assert 'lang="es"' in browser.get(index).content.decode()
+    address = f"{reverse('admin:products_and_services_product_changelist')}?q=tea"
 
-    browser.post(reverse("set_language"), {"language": "es", "next": index})
+    for language in ("es", "en"):
+        (along,) = NEXT.findall(browser.get(address).content.decode())
+        choice = {"language": language, "next": along}
+        answer = browser.post(reverse("set_language"), choice, headers={"referer": f"http://testserver{address}"})
 
-    assert '<html lang="es"' in browser.get(index).content.decode()
+        assert answer.headers["Location"] == f"http://testserver{address}"
+        assert f'<html lang="{language}"' in browser.get(address).content.decode()
 
 
 def test_what_many_people_read_is_stored_in_the_language_of_the_site(credential: ZohoCredential) -> None:
