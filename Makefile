@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
 
-.PHONY: run test check chaos bench bench-million format screenshots lock help
+.PHONY: run test check chaos bench bench-million format messages screenshots lock help
 
 run: ## Set everything up, sync a sandbox catalogue, serve the admin (PORT=8000)
 	@$(PYTHON) scripts/bootstrap.py
@@ -32,6 +32,12 @@ bench-million: ## How a sync grows to a million items, on both databases
 format: ## Bring the code into the house format
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@$(VENV)/ruff format --quiet . && $(VENV)/ruff check --quiet --fix .
+
+messages: ## Collect the sentences into the Spanish catalogues and compile them (needs gettext)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python manage.py makemessages --locale es --no-wrap --add-location file --no-obsolete \
+		--ignore tests --ignore scripts --ignore var
+	@$(VENV)/python manage.py compilemessages --locale es --ignore .venv --ignore var
 
 screenshots: ## Remake the pictures of the documentation (needs Chromium)
 	@$(PYTHON) scripts/bootstrap.py --dev

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from integrations.models import ITEMS_SCOPE, SETTINGS_SCOPE, TokenStatus, ZohoCredential
 from integrations.zoho.regions import find_region
@@ -43,8 +43,11 @@ def facts_of(row: ZohoCredential) -> list[Fact]:
 def _money_and_time(row: ZohoCredential) -> str:
     if not (row.currency_code or row.time_zone):
         return _("unknown (UTC)")
-    decimals = "" if row.price_precision is None else _(", %(count)d decimals") % {"count": row.price_precision}
-    return f"{row.currency_code or _('unknown')}{decimals} · {row.time_zone or 'UTC'}"
+    money, decimals = row.currency_code or _("unknown"), row.price_precision
+    if decimals is not None:
+        sentence = ngettext("%(currency)s, %(count)d decimal", "%(currency)s, %(count)d decimals", decimals)
+        money = sentence % {"currency": money, "count": decimals}
+    return f"{money} · {row.time_zone or 'UTC'}"
 
 
 def _token(row: ZohoCredential) -> Fact:

@@ -79,7 +79,8 @@ class Diagnosis:
                 _("Zoho lists no organization %(id)s for this user. Choose another one, or connect as another user.")
                 % {"id": row.organization_id}
             )
-        return f"{row.organization_name or _('name unknown')} ({row.organization_id})"
+        name = row.organization_name or _("name unknown")
+        return f"{name} ({row.organization_id})"
 
     def _first_page(self) -> str:
         if self._client is None:
@@ -120,7 +121,8 @@ def _credential() -> str:
 
 def _region() -> str:
     region = region_for(stored_credential().api_domain)
-    return f"{region.name} ({region.code}; {_('one of %(count)d') % {'count': len(REGIONS)}})"
+    told = {"name": region.name, "code": region.code, "count": len(REGIONS)}
+    return _("%(name)s (%(code)s; one of %(count)d)") % told
 
 
 def _reachable() -> str:

@@ -78,7 +78,8 @@ class ZohoCredential(ChangedFieldsModel, OrganizationFacts, SingletonModel):
         verbose_name = _("Zoho credential")
         verbose_name_plural = _("Zoho credentials")
         default_permissions = ("add", "change", "view")
-        permissions = [("connect_zoho", _("Can connect and disconnect Zoho"))]
+        # Plain text: migrate stores the name as a row, in no language.
+        permissions = [("connect_zoho", "Can connect and disconnect Zoho")]
 
     def __str__(self) -> str:
         return f"Zoho {self.organization_name or self.organization_id or self.api_domain}"

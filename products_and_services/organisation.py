@@ -6,9 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from products_and_services.models import Product, SyncProblem, SyncRun
 from products_and_services.signals import AppliedChange, products_changed
+from products_and_services.site_language import site_language
 
 logger = logging.getLogger(__name__)
 CHUNK = 500
@@ -22,7 +24,8 @@ def let_go(sender: Any, old_id: str, new_id: str, **_kwargs: Any) -> str:
     May be called again after it broke off: what is unlinked already is left alone.
     """
     values = {"old": old_id, "new": new_id}
-    _end_runs(_("The organization was changed from %(old)s to %(new)s.") % values)
+    with site_language():
+        _end_runs(_("The organization was changed from %(old)s to %(new)s.") % values)
     run = SyncRun.objects.create(
         kind=SyncRun.Kind.ORGANISATION,
         state=State.SUCCEEDED,
@@ -32,12 +35,20 @@ def let_go(sender: Any, old_id: str, new_id: str, **_kwargs: Any) -> str:
         started_at=timezone.now(),
         finished_at=timezone.now(),
     )
-    while linked := list(_linked().order_by("pk").values_list(*COLUMNS)[:CHUNK]):
-        _unlink(run, linked, old_id)
-    said = _("%(count)d products of organization %(old)s were unlinked and made inactive; run %(run)d lists them.")
-    message = said % (values | {"count": run.deactivated, "run": run.pk})
-    SyncRun.objects.filter(pk=run.pk).update(message=message, finished_at=timezone.now())
-    return message
+    with site_language():
+        while linked := list(_linked().order_by("pk").values_list(*COLUMNS)[:CHUNK]):
+            _unlink(run, linked, old_id)
+        SyncRun.objects.filter(pk=run.pk).update(message=_told(run), finished_at=timezone.now())
+    return _told(run)
+
+
+def _told(run: SyncRun) -> str:
+    sentence = ngettext(
+        "%(count)d product of organization %(old)s was unlinked and made inactive; run %(run)d lists it.",
+        "%(count)d products of organization %(old)s were unlinked and made inactive; run %(run)d lists them.",
+        run.deactivated,
+    )
+    return sentence % {"count": run.deactivated, "old": run.organization_id, "run": run.pk}
 
 
 def _end_runs(message: str) -> None:

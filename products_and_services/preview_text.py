@@ -30,5 +30,7 @@ def _pair(name: str, old: object, new: object) -> str:
 
 
 def _alike(one: Suggestion) -> str:
-    shared = {"product": one.product_id, "name": one.product_name, "shared": one.shared}
-    return _("looks like product %(product)d “%(name)s”: same %(shared)s") % shared
+    sentence = _("looks like product %(product)d “%(name)s”: same name")
+    if one.shared == "sku":
+        sentence = _("looks like product %(product)d “%(name)s”: same SKU")
+    return sentence % {"product": one.product_id, "name": one.product_name}

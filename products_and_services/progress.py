@@ -5,6 +5,7 @@ import sys
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
@@ -55,10 +56,11 @@ class ProgressBar:
             total = SyncChange.objects.filter(run=run).count()
         else:
             total = Product.objects.filter(zoho_item_id__isnull=False).count()
+        phase = SyncRun.Phase.APPLY if writing else SyncRun.Phase.COLLECT
         self._bar = tqdm(
-            desc="Writing products" if writing else "Reading from Zoho",
+            desc=str(phase.label),
             total=total or None,
-            unit=" items",
+            unit=" " + _("items"),
             file=self._stream,
             disable=False,
         )

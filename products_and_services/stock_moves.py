@@ -11,6 +11,7 @@ from django.db.models import IntegerField, Q, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from products_and_services.models import SyncRun
 
@@ -48,19 +49,21 @@ def told(moves: StockMoves) -> str:
     """The answer in a sentence or two."""
     numbers = moves._asdict()
     if moves.silent:
-        return (
-            _(
-                "No: %(silent)d times stock changed while Zoho's time of change stood still, %(missed)d of them found "
-                "by full syncs only. Syncs of the changes miss such stock; let full syncs come often."
-            )
-            % numbers
+        sentence = ngettext(
+            "No: %(silent)d time stock changed while Zoho's time of change stood still, %(missed)d of them found "
+            "by full syncs only. Syncs of the changes miss such stock; let full syncs come often.",
+            "No: %(silent)d times stock changed while Zoho's time of change stood still, %(missed)d of them found "
+            "by full syncs only. Syncs of the changes miss such stock; let full syncs come often.",
+            moves.silent,
         )
+        return sentence % numbers
     if moves.stamped:
-        return (
-            _(
-                "Yes, so far: %(stamped)d times stock alone changed, each time with a new time of change. "
-                "%(full_runs)d full syncs found nothing that was missed."
-            )
-            % numbers
+        sentence = ngettext(
+            "Yes, so far: %(stamped)d time stock alone changed, each time with a new time of change. "
+            "Full syncs that found nothing missed: %(full_runs)d.",
+            "Yes, so far: %(stamped)d times stock alone changed, each time with a new time of change. "
+            "Full syncs that found nothing missed: %(full_runs)d.",
+            moves.stamped,
         )
+        return sentence % numbers
     return _("Not known yet: no stock has changed on its own between two syncs.")

@@ -13,6 +13,7 @@ from products_and_services.attention import watch
 from products_and_services.conf import setting
 from products_and_services.models import SyncRun
 from products_and_services.scheduled_start import start_due
+from products_and_services.site_language import site_language
 from products_and_services.zoho_sync.retention import prune
 from products_and_services.zoho_sync.starting import requeue
 
@@ -23,15 +24,16 @@ LOST_IN_THE_QUEUE = timedelta(minutes=1)
 
 def tick(now: datetime, send: Callable[[SyncRun], None]) -> list[SyncRun]:
     """Do what is due at `now`; `send` hands a run to a worker. Returns the runs that were sent."""
-    reap(now)
-    give_up_old(now)
-    prune(now)
-    sent = [run for run in _due(now) if requeue(run, now)] + list(_lost_in_the_queue(now))
-    for run in sent:
-        SyncRun.objects.filter(pk=run.pk).update(due_at=now)
-        send(run)
-    sent += start_due(now, send)
-    watch(now)
+    with site_language():
+        reap(now)
+        give_up_old(now)
+        prune(now)
+        sent = [run for run in _due(now) if requeue(run, now)] + list(_lost_in_the_queue(now))
+        for run in sent:
+            SyncRun.objects.filter(pk=run.pk).update(due_at=now)
+            send(run)
+        sent += start_due(now, send)
+        watch(now)
     return sent
 
 

@@ -93,6 +93,7 @@ class Stage:
             "STATIC_COLLECTED": "off",
             "DEBUG": "off",
             "HTTPS": "off",
+            "LANGUAGE_CODE": "en",
             "ALLOWED_HOSTS": "127.0.0.1",
         }
 

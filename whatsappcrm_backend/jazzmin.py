@@ -26,6 +26,7 @@ JAZZMIN_SETTINGS: dict[str, Any] = {
     "related_modal_active": False,
     "changeform_format": "single",
     "show_ui_builder": False,
+    "language_chooser": True,
     "custom_css": "products_and_services/admin.css",
     "custom_js": "products_and_services/admin.js",
     "hide_apps": ["authtoken", "django_celery_results"],

@@ -78,7 +78,8 @@ CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.loc
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-LANGUAGE_CODE = "en"
+# Of pages whose visitor prefers none of LANGUAGES, of mails, and of what syncs store (docs/language.md).
+LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", "English"), ("es", "Español")]
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
@@ -94,7 +95,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # HTTPS=off is for a laptop: without TLS a browser would never send back a cookie marked secure.
 HTTPS = env.flag("HTTPS", default=True)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=3600) if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -6,14 +6,22 @@ from typing import Any, NamedTuple
 
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from products_and_services.admin.formatting import UNKNOWN, plain_number, price
-from products_and_services.models import Product, SyncChange
+from products_and_services.models import Product, SyncChange, SyncProblem
 from products_and_services.zoho_sync.codec import decode
 from products_and_services.zoho_sync.locks import OURS
 from products_and_services.zoho_sync.mapping import FIELD_NAMES
 
 LONGEST_TEXT = 160
+# What a finding may be about apart from a synced field.
+OTHER_SUBJECTS = {
+    "item": gettext_lazy("Row"),
+    "item_id": gettext_lazy("Zoho item id"),
+    "last_modified_time": gettext_lazy("Last changed in Zoho"),
+    SyncProblem.LISTING: gettext_lazy("Listing"),
+}
 
 
 class Line(NamedTuple):
@@ -32,6 +40,11 @@ class Line(NamedTuple):
 def field_label(name: str) -> str:
     """A synced field as people call it."""
     return capfirst(str(Product._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+
+def finding_label(name: str) -> str:
+    """What a problem or a notice is about, as people call it."""
+    return field_label(name) if name in FIELD_NAMES else str(OTHER_SUBJECTS.get(name, name))
 
 
 def shown_value(name: str, value: Any, decimals: int | None = None) -> str:

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from integrations.models import ConnectionStatus, ZohoCredential
 from products_and_services import overview
@@ -26,8 +26,8 @@ from products_and_services.zoho_sync.sentences import already_running
 TEMPLATE = "admin/products_and_services/dashboard.html"
 SEES = ("products_and_services.view_syncrun", "products_and_services.sync_zoho")
 COUNTS = (
-    ("linked", gettext_lazy("linked"), "zoho=linked"),
-    ("active", gettext_lazy("active"), "active=yes"),
+    ("linked", pgettext_lazy("products", "linked"), "zoho=linked"),
+    ("active", pgettext_lazy("products", "active"), "active=yes"),
     ("out_of_stock", gettext_lazy("out of stock"), "stock=out"),
     ("with_problems", gettext_lazy("with problems"), "zoho=problems"),
 )

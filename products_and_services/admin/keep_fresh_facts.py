@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from products_and_services.admin.formatting import UNKNOWN, local_time
-from products_and_services.admin.keep_fresh_form import every_minutes
 from products_and_services.cost import Choice, Costs, calls_of_last_day, choice_of
 from products_and_services.freshness import catalogue_as_of, changes_as_of
 from products_and_services.models import SyncSettings
@@ -60,9 +59,10 @@ def proposal(known: Costs) -> str:
 def in_words(choice: Choice) -> dict[str, str]:
     """A rhythm in words: `changes` and `full`."""
     off = _("off")
+    changes = ngettext("every %(count)d minute", "every %(count)d minutes", choice.minutes)
     full = ngettext("every hour", "every %(count)d hours", choice.hours) % {"count": choice.hours}
     return {
-        "changes": every_minutes(choice.minutes).lower() if choice.minutes else off,
+        "changes": changes % {"count": choice.minutes} if choice.minutes else off,
         "full": {0: off, 24: _("every night")}.get(choice.hours, full),
     }
 

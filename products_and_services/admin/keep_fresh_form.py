@@ -86,10 +86,13 @@ class KeepFreshForm(forms.Form):
 
     def _full_choices(self) -> list[tuple[str, str]]:
         nightly = with_cost(str(Full.NIGHTLY.label), self.costs.per_day(Choice(0, 24)))
-        custom = _("Every … hours: about %(calls)s calls each time") % {
-            "calls": number_format(self.costs.full, 0, force_grouping=True)
-        }
-        return [(Full.OFF, _("Off")), (Full.NIGHTLY, nightly), (Full.HOURS, custom)]
+        each = number_format(self.costs.full, 0, force_grouping=True)
+        custom = ngettext(
+            "Every … hours: about %(calls)s call each time",
+            "Every … hours: about %(calls)s calls each time",
+            self.costs.full,
+        )
+        return [(Full.OFF, _("Off")), (Full.NIGHTLY, nightly), (Full.HOURS, custom % {"calls": each})]
 
 
 def initial(rhythm: SyncSettings) -> dict[str, Any]:

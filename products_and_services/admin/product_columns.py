@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models import ZohoCredential
@@ -56,7 +56,7 @@ class ProductColumns:
     def price_shown(self, product: Product) -> str:
         return price(product.price, getattr(product, "price_decimals", None))
 
-    @admin.display(description=_("stock"), ordering="stock_quantity")
+    @admin.display(description=pgettext_lazy("column", "stock"), ordering="stock_quantity")
     def stock_shown(self, product: Product) -> str | SafeString:
         """Out of stock is said in a word, not by colour alone."""
         shown = plain_number(product.stock_quantity)
@@ -68,7 +68,7 @@ class ProductColumns:
     def last_changed(self, product: Product) -> str:
         return local_time(product.updated_at)
 
-    @admin.display(description=_("created"))
+    @admin.display(description=pgettext_lazy("moment", "created"))
     def created(self, product: Product) -> str:
         return local_time(product.created_at)
 

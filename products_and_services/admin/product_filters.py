@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from products_and_services.models import Product
 from products_and_services.problem_items import with_problems
@@ -49,7 +50,7 @@ class ZohoFilter(ChoiceFilter):
 
 
 class StockFilter(ChoiceFilter):
-    title = _("Stock")
+    title = pgettext_lazy("filter", "Stock")
     parameter_name = "stock"
     choices_by_value = {
         "in": (_("in stock"), Q(stock_quantity__gt=0)),

@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from products_and_services.admin.change_lines import shown_value
 from products_and_services.editing import Edit
 from products_and_services.models import Product
 from products_and_services.zoho_sync.codec import encode
@@ -79,7 +80,7 @@ class LinkedProductForm(ProductForm):
         for name in self.owned:
             held = self.instance.zoho_locks.get(name, {})
             refused = held.get("lock") == REFUSED
-            yield OwnedField(self[name], self[keep(name)], whose(held), _lock_note(held), refused)
+            yield OwnedField(self[name], self[keep(name)], whose(held), _lock_note(name, held), refused)
 
     def clean(self) -> dict[str, Any]:
         """A value is only taken together with its tick; a changed one without it is an error, not lost silently."""
@@ -112,10 +113,10 @@ def whose(held: dict[str, Any]) -> str:
     return words.get(held.get("lock", ""), gettext("Zoho owns this"))
 
 
-def _lock_note(held: dict[str, Any]) -> str:
-    value = held.get("zoho")
-    if value is None:
+def _lock_note(name: str, held: dict[str, Any]) -> str:
+    if held.get("zoho") is None:
         return ""
+    value = shown_value(name, held["zoho"])
     if held.get("lock") == OURS:
         return gettext("Zoho says: %(value)s") % {"value": value}
     if held.get("lock") == REFUSED:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from integrations.models import ZohoCredential
-from products_and_services.admin.change_lines import change_lines, field_label
+from products_and_services.admin.change_lines import change_lines, field_label, finding_label
 from products_and_services.admin.sync_messages import link_to, tell_items
 from products_and_services.locking import unlock_fields
 from products_and_services.models import Product, SyncProblem, SyncRun
@@ -87,7 +87,8 @@ def _tell_outcome(request: HttpRequest, run: SyncRun) -> None:
         level, sentence = messages.WARNING, run.message or str(run.get_state_display())
     elif problem := run.findings.filter(severity=SyncProblem.Severity.PROBLEM).first():
         level = messages.WARNING
-        sentence = _("Zoho sent something that could not be used. %(problem)s") % {"problem": problem}
+        said = f"{finding_label(problem.field)}: {problem.reason}"
+        sentence = _("Zoho sent something that could not be used. %(problem)s") % {"problem": said}
     elif not run.total:
         level, sentence = messages.WARNING, _("Zoho no longer has this item.")
     else:

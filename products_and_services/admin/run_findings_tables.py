@@ -6,12 +6,11 @@ from django.http import HttpRequest
 
 from integrations.models import ZohoCredential
 from integrations.utils import zoho_item_url
-from products_and_services.admin.change_lines import field_label
+from products_and_services.admin.change_lines import finding_label
 from products_and_services.admin.run_paging import paged
 from products_and_services.fields import is_zoho_item_id
 from products_and_services.models import SyncProblem, SyncRun
 from products_and_services.run_findings import findings
-from products_and_services.zoho_sync.mapping import FIELD_NAMES
 
 ROWS = 50
 Severity = SyncProblem.Severity
@@ -28,7 +27,7 @@ def findings_tables(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
         for finding in table.window.rows:
             known = credential and is_zoho_item_id(finding.item_id)
             finding.zoho_url = zoho_item_url(finding.item_id, credential) if known else ""
-            finding.label = field_label(finding.field) if finding.field in FIELD_NAMES else finding.field
+            finding.label = finding_label(finding.field)
     return {**tables, "retryable": _may_be_retried(run, tables["problems"].window.rows)}
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import override
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -104,7 +105,9 @@ class CatalogueSchemaGenerator(SchemaGenerator):
     endpoint_inspector_cls = OurAddressesOnly
 
     def get_schema(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        described: dict[str, Any] = super().get_schema(*args, **kwargs)  # type: ignore[no-untyped-call]
+        # One document for all: programs are made from it, and its prose is English.
+        with override("en"):
+            described: dict[str, Any] = super().get_schema(*args, **kwargs)  # type: ignore[no-untyped-call]
         return {**described, "info": INFO}
 
 

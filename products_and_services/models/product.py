@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from products_and_services.fields import BlankIsNullCharField, ZohoItemIdField
 
@@ -38,16 +39,17 @@ class Product(models.Model):
     zoho_synced_at = models.DateTimeField(_("last written by a sync"), null=True, blank=True, editable=False)
     zoho_missing_since = models.DateTimeField(_("missing in Zoho since"), null=True, blank=True, editable=False)
     zoho_locks = models.JSONField(_("locks"), default=dict, blank=True, editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(pgettext_lazy("moment", "created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ("name", "pk")
+        # Plain text: migrate stores these names as rows, in no language.
         permissions = (
-            ("sync_zoho", _("Can start a Zoho sync")),
-            ("apply_held_sync", _("Can apply a held Zoho sync")),
+            ("sync_zoho", "Can start a Zoho sync"),
+            ("apply_held_sync", "Can apply a held Zoho sync"),
         )
         indexes = (
             models.Index(fields=["name", "id"], name="product_name"),

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from products_and_services.models import SyncRun
+from products_and_services.site_language import site_language
 from products_and_services.zoho_sync.errors import SyncRefused
 
 State = SyncRun.State
@@ -30,7 +31,8 @@ def queue_for_apply(run_id: int) -> SyncRun:
 def discard(run_id: int) -> SyncRun:
     """Drop what a preview or a held run proposes."""
     run = find_run(run_id)
-    message = _("Discarded. Nothing of it was written.")
+    with site_language():
+        message = _("Discarded. Nothing of it was written.")
     moved = SyncRun.objects.filter(pk=run_id, state__in=DECIDABLE).update(
         state=State.DISCARDED, message=message, finished_at=timezone.now()
     )
@@ -43,7 +45,8 @@ def cancel(run_id: int) -> SyncRun:
     """Stop a run: at once when nobody works on it, otherwise after the page in hand."""
     run = find_run(run_id)
     waiting = SyncRun.objects.filter(pk=run_id, state__in=CANCELLABLE, lease_until=None).exclude(state=State.RUNNING)
-    message = _("Cancelled before it was done.")
+    with site_language():
+        message = _("Cancelled before it was done.")
     at_once = waiting.update(state=State.CANCELLED, holds_place=False, message=message, finished_at=timezone.now())
     asked = at_once or SyncRun.objects.filter(pk=run_id, state=State.RUNNING).update(cancel_requested=True)
     if not asked:

@@ -10,6 +10,7 @@ from integrations.utils import SeenIds
 from integrations.zoho.exceptions import ZohoError, ZohoTransientError
 from products_and_services.conf import setting
 from products_and_services.models import SyncRun
+from products_and_services.site_language import site_language
 from products_and_services.zoho_sync.absence import conclude_absence
 from products_and_services.zoho_sync.apply import apply_changes
 from products_and_services.zoho_sync.errors import (
@@ -42,7 +43,8 @@ def work_on(run_id: int, on_progress: Progress | None = None) -> SyncRun:
     """
     lease = claim(run_id)
     if lease is not None:
-        with_reconnects(lambda: _work(Job(SyncRun.objects.get(pk=run_id), lease, on_progress)))
+        with site_language():
+            with_reconnects(lambda: _work(Job(SyncRun.objects.get(pk=run_id), lease, on_progress)))
     return SyncRun.objects.get(pk=run_id)
 
 

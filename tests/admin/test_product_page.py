@@ -82,7 +82,7 @@ def test_the_problems_of_the_last_pass_are_told(root: Client, linked: Product) -
 
     page = root.get(change_url(linked.pk)).content.decode()
 
-    assert "price: not a number" in page
+    assert "Price: not a number" in page
     assert "<code>&lt;b&gt;x</code>" in page
 
 

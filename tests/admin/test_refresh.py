@@ -90,7 +90,7 @@ def test_a_value_that_cannot_be_used_is_said(root: Client, product: Product, zoh
 
     [message] = messages_of(root.post(refresh_url(product)))
 
-    assert "Zoho sent something that could not be used. item" in message
+    assert "Zoho sent something that could not be used. Price: " in message
     assert '"12,5 EUR" is not a number' in message
 
 

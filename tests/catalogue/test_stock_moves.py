@@ -38,7 +38,7 @@ def test_stock_that_moves_under_an_unchanged_time_is_missed_by_increments_and_co
 
     assert (before.silent, before.missed) == (0, 0)
     assert measured() == StockMoves(missed=1, silent=1, stamped=0, full_runs=2)
-    assert told(measured()).startswith("No: 1 times stock changed while")
+    assert told(measured()).startswith("No: 1 time stock changed while")
 
 
 @pytest.mark.parametrize("zoho", [300], indirect=True)
@@ -49,7 +49,7 @@ def test_stock_that_moves_with_its_time_speaks_for_reading_the_changes(zoho: San
     sync_zoho_products_to_db()
 
     assert measured() == StockMoves(missed=0, silent=0, stamped=1, full_runs=2)
-    assert told(measured()).startswith("Yes, so far: 1 times")
+    assert told(measured()).startswith("Yes, so far: 1 time stock")
 
 
 @pytest.mark.parametrize("zoho", [300], indirect=True)

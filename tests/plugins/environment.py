@@ -39,6 +39,7 @@ os.environ.update(
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "CSRF_TRUSTED_ORIGINS": "",
         "TIME_ZONE": "UTC",
+        "LANGUAGE_CODE": "en",
     }
 )
 

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from integrations import encryption
 from integrations.encryption import SealedSecret
@@ -28,15 +28,24 @@ class Command(BaseCommand):
             if isinstance(field, EncryptedTextField)
             for pk in model._default_manager.exclude(**{field.attname: ""}).values_list("pk", flat=True)
         ]
-        self.stdout.write(_("%(count)d secrets now use the first key.") % {"count": sum(outcomes)})
-        if not all(outcomes):
-            raise CommandError(
-                _(
-                    "%(count)d secrets could not be read and were left as they are. "
-                    "Put the key that encrypted them back into FIELD_ENCRYPTION_KEYS and run this again."
-                )
-                % {"count": len(outcomes) - sum(outcomes)}
-            )
+        rotated, left = sum(outcomes), len(outcomes) - sum(outcomes)
+        sentence = ngettext(
+            "%(count)d secret now uses the first key.", "%(count)d secrets now use the first key.", rotated
+        )
+        self.stdout.write(sentence % {"count": rotated})
+        if left:
+            raise CommandError(_left_alone(left))
+
+
+def _left_alone(count: int) -> str:
+    sentence = ngettext(
+        "%(count)d secret could not be read and was left as it is. "
+        "Put the key that encrypted it back into FIELD_ENCRYPTION_KEYS and run this again.",
+        "%(count)d secrets could not be read and were left as they are. "
+        "Put the key that encrypted them back into FIELD_ENCRYPTION_KEYS and run this again.",
+        count,
+    )
+    return sentence % {"count": count}
 
 
 def _rotated(model: type[models.Model], pk: Any, name: str) -> bool:

@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from products_and_services.services import undo_run
 from products_and_services.zoho_sync.errors import SyncRefused
@@ -18,4 +19,5 @@ class Command(BaseCommand):
             result = undo_run(options["run"])
         except SyncRefused as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(f"run {result['run_id']}: {result['updated']} restored, {result['skipped']} changed since")
+        told = _("run %(run_id)d: %(updated)d restored, %(skipped)d changed since")
+        self.stdout.write(told % result)
