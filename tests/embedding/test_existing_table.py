@@ -2,11 +2,14 @@
 
 from textwrap import dedent
 
+import pytest
+
 from tests.embedding.browser import Browser
 from tests.embedding.foreign import Foreign
 from tests.embedding.test_foreign_project import SYNC
 from zoho_sandbox import Sandbox
 
+pytestmark = pytest.mark.xdist_group("foreign project")
 DIFFERENCES = """
 from products_and_services.models import Product
 from shop.models import Article
@@ -33,6 +36,7 @@ EDITED = """
     from products_and_services.editing import Edit, save_edit
     product = Product.objects.exclude(zoho_item_id=None).last()
     save_edit(product.pk, Edit({"name": "Ours"}, frozenset({"name"})))
+    catch_up()
     print(Article.objects.get(product=product).title)
 """
 BEFORE_ZOHO = """
@@ -64,7 +68,7 @@ def test_what_no_signal_brought_is_caught_up_with_once(
     assert said(crm, UNHEARD) == ["1", "1", "0", "0"]
 
 
-def test_an_edit_is_copied_in_its_own_transaction(crm: Foreign, connected: Browser) -> None:
+def test_an_edit_of_a_person_is_caught_up_with(crm: Foreign, connected: Browser) -> None:
     assert said(crm, EDITED) == ["Ours"]
 
 

@@ -9,6 +9,7 @@ from tests.embedding.browser import Browser
 from tests.embedding.foreign import Foreign
 from zoho_sandbox import Sandbox
 
+pytestmark = pytest.mark.xdist_group("foreign project")
 PRODUCTS = "products_and_services/product/"
 RUNS = "products_and_services/syncrun/"
 SYNC = f"{PRODUCTS}sync-zoho/"

@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 
 from tests.embedding.packaging import APPS, ROOT
 
+pytestmark = pytest.mark.xdist_group("foreign project")
 # What a package is called where its import has another name.
 DISTRIBUTIONS = {"rest_framework": "djangorestframework", "django_filters": "django-filter"}
 
