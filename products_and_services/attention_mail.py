@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from products_and_services.conf import setting
 from products_and_services.models import Attention, SyncSettings
+from products_and_services.people import email_field, reachable
 
 logger = logging.getLogger(__name__)
 TRY_AGAIN_AFTER = timedelta(minutes=5)
@@ -36,8 +37,7 @@ def addresses() -> list[str]:
     told = SyncSettings.stored()
     if told.pk is None or told._state.adding:
         return []
-    people = told.told.filter(is_active=True).exclude(email="")
-    return sorted(set(people.values_list("email", flat=True)))
+    return sorted(set(reachable(told.told.all()).values_list(email_field(), flat=True)))
 
 
 def _claimed(row: Attention, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import label_for_field
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
@@ -74,6 +75,14 @@ class ZohoCredentialAdmin(ConnectPages, ConnectionStatePages):
             (gettext_lazy("Connect"), {"fields": CLIENT}),
             (gettext_lazy("By hand"), {"fields": BY_HAND, "description": by_hand}),
         ]
+
+    @transaction.non_atomic_requests
+    def add_view(self, *args: Any, **kwargs: Any) -> Any:
+        return super().add_view(*args, **kwargs)
+
+    @transaction.non_atomic_requests
+    def change_view(self, *args: Any, **kwargs: Any) -> Any:
+        return super().change_view(*args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """A Self Client code is exchanged after the form's own transaction, which must not wait for Zoho."""

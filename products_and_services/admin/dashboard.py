@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from integrations.models import ConnectionStatus, ZohoCredential
 from products_and_services import overview
+from products_and_services.admin.addresses import admin_url
 from products_and_services.admin.dashboard_alerts import alerts
 from products_and_services.admin.dashboard_chart import runs_chart
 from products_and_services.admin.formatting import UNKNOWN, local_time
@@ -52,7 +52,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     rhythm, counts = SyncSettings.stored(), overview.product_counts()
     return {
         "shown": True,
-        "alerts": alerts(credential, overview.held_runs(), last),
+        "alerts": alerts(request, credential, overview.held_runs(), last),
         "connection": _connection(credential),
         "catalogue": _catalogue(),
         "active": active,
@@ -95,7 +95,7 @@ def _calls(credential: ZohoCredential | None) -> str:
 
 
 def _tiles(request: HttpRequest, counts: overview.ProductCounts) -> list[Tile]:
-    products = reverse("admin:products_and_services_product_changelist")
+    products = admin_url(request, "products_and_services_product_changelist")
     linked = request.user.has_perm("products_and_services.view_product")
     return [
         Tile(label, getattr(counts, name), f"{products}?{query}" if linked else "") for name, label, query in COUNTS

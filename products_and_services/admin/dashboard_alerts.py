@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from integrations.models import ConnectionStatus, ZohoCredential
+from products_and_services.admin.addresses import admin_url, run_url
 from products_and_services.models import SyncRun
 
 
@@ -20,15 +21,17 @@ class Alert(NamedTuple):
     action: str
 
 
-def alerts(credential: ZohoCredential | None, held: list[SyncRun], last: SyncRun | None) -> list[Alert]:
+def alerts(
+    request: HttpRequest, credential: ZohoCredential | None, held: list[SyncRun], last: SyncRun | None
+) -> list[Alert]:
     """The connection first: without it nothing else can be mended."""
-    return [*_connection(credential), *_held(held), *_failed(last)]
+    return [*_connection(request, credential), *_held(request, held), *_failed(request, last)]
 
 
-def _connection(credential: ZohoCredential | None) -> Iterator[Alert]:
+def _connection(request: HttpRequest, credential: ZohoCredential | None) -> Iterator[Alert]:
     sentence = _broken(credential)
     if sentence:
-        url = reverse("admin:integrations_zohocredential_changelist")
+        url = admin_url(request, "integrations_zohocredential_changelist")
         yield Alert("danger", _("Connection"), sentence, url, _("Open the connection"))
 
 
@@ -44,17 +47,15 @@ def _broken(credential: ZohoCredential | None) -> str:
     return ""
 
 
-def _held(held: list[SyncRun]) -> Iterator[Alert]:
+def _held(request: HttpRequest, held: list[SyncRun]) -> Iterator[Alert]:
     for run in held:
         sentence = run.message or _("This sync would change more than is plausible.")
-        yield Alert("warning", _("Held"), sentence, _url(run), _("Decide about run %(run)d") % {"run": run.pk})
+        yield Alert(
+            "warning", _("Held"), sentence, run_url(request, run), _("Decide about run %(run)d") % {"run": run.pk}
+        )
 
 
-def _failed(last: SyncRun | None) -> Iterator[Alert]:
+def _failed(request: HttpRequest, last: SyncRun | None) -> Iterator[Alert]:
     if last is not None and last.state == SyncRun.State.FAILED:
         sentence = last.message or _("The last sync failed.")
-        yield Alert("danger", _("Failed"), sentence, _url(last), _("See run %(run)d") % {"run": last.pk})
-
-
-def _url(run: SyncRun) -> str:
-    return reverse("admin:products_and_services_syncrun_change", args=[run.pk])
+        yield Alert("danger", _("Failed"), sentence, run_url(request, last), _("See run %(run)d") % {"run": last.pk})

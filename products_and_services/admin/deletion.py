@@ -6,11 +6,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from products_and_services.admin.addresses import product_url
 from products_and_services.models import Product
 
 ADVICE = _("The next sync would bring it back. Make it not active and keep that value instead.")
@@ -29,7 +29,7 @@ class LinkedProductsStay(admin.ModelAdmin):
         if product is None or not product.is_linked or not self.has_delete_permission(request):
             return super().delete_view(request, object_id, extra_context)
         messages.error(request, REFUSAL)
-        return HttpResponseRedirect(reverse("admin:products_and_services_product_change", args=[product.pk]))
+        return HttpResponseRedirect(product_url(request, product.pk))
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions: dict[str, Any] = super().get_actions(request)

@@ -8,9 +8,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from products_and_services.admin.addresses import admin_url
 from products_and_services.admin.keep_fresh_facts import facts, in_words, proposal
 from products_and_services.admin.keep_fresh_form import KeepFreshForm
 from products_and_services.cost import Choice, costs
@@ -60,7 +61,7 @@ class SyncSettingsAdmin(admin.ModelAdmin):
         messages.success(request, _("Stored: %(what)s") % {"what": told})
         if known.per_day(form.choice()) > known.affordable:
             messages.warning(request, _unaffordable())
-        return HttpResponseRedirect(reverse(f"admin:{URL_NAME}"))
+        return HttpResponseRedirect(admin_url(request, URL_NAME))
 
     def _show(self, request: HttpRequest, form: KeepFreshForm) -> HttpResponse:
         may_change = self.has_change_permission(request)

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from products_and_services.cost import MINUTES, Choice, Costs
 from products_and_services.freshness import last_full_start
 from products_and_services.models import SyncSettings
+from products_and_services.people import reachable_staff
 from products_and_services.rhythm import plan
 
 OFF, CUSTOM = "0", "custom"
@@ -44,7 +43,7 @@ class KeepFreshForm(forms.Form):
         self.rhythm, self.costs = rhythm, costs
         self.fields["changes"].choices = self._changes_choices()  # type: ignore[attr-defined]
         self.fields["full"].choices = self._full_choices()  # type: ignore[attr-defined]
-        self.fields["told"].queryset = people()  # type: ignore[attr-defined]
+        self.fields["told"].queryset = reachable_staff()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """“Every … minutes” and “every … hours” need their number."""
@@ -105,12 +104,6 @@ def initial(rhythm: SyncSettings) -> dict[str, Any]:
         "full_hours": rhythm.full_hours if rhythm.full == Full.HOURS else None,
         "told": [] if rhythm._state.adding else list(rhythm.told.values_list("pk", flat=True)),
     }
-
-
-def people() -> QuerySet:
-    """Staff with an address that mail can reach."""
-    users = get_user_model()._default_manager.filter(is_active=True, is_staff=True)
-    return users.exclude(email="").order_by("pk")
 
 
 def every_minutes(minutes: int) -> str:

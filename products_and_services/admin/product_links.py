@@ -10,11 +10,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from integrations.models import ZohoCredential
 from integrations.utils import zoho_item_url
+from products_and_services.admin.addresses import admin_url
 from products_and_services.admin.change_lines import field_label, shown_value
 from products_and_services.admin.product_history import page_number
 from products_and_services.admin.product_refresh import PERMISSION
@@ -101,7 +102,7 @@ class ProductLinks(admin.ModelAdmin):
             choice(request, product, request.POST.get("item", ""))
         except SyncRefused as refusal:
             messages.error(request, str(refusal))
-        return HttpResponseRedirect(reverse(f"admin:{URL_NAME}"))
+        return HttpResponseRedirect(admin_url(request, URL_NAME))
 
 
 def _shown(pairs: list[Pair]) -> list[Shown]:

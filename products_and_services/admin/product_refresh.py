@@ -6,11 +6,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from integrations.models import ZohoCredential
+from products_and_services.admin.addresses import product_url
 from products_and_services.admin.change_lines import change_lines, field_label, finding_label
 from products_and_services.admin.sync_messages import link_to, tell_items
 from products_and_services.locking import unlock_fields
@@ -50,7 +51,7 @@ class ProductRefresh(admin.ModelAdmin):
             tell_items(request, [queued], 1)
         else:
             _tell_outcome(request, queued.run)
-        return _back_to(product)
+        return _back_to(request, product)
 
     def accept_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take back the refusal of an undone value, so that the next sync may write it."""
@@ -64,7 +65,7 @@ class ProductRefresh(admin.ModelAdmin):
             said = {"name": field_label(name)}
             self.log_change(request, product, _("No longer refused: %(name)s.") % said)
             messages.success(request, _("%(name)s: the next sync brings Zoho's value, whatever it is.") % said)
-        return _back_to(product)
+        return _back_to(request, product)
 
     def _linked(self, request: HttpRequest, object_id: str) -> Product:
         if not self.has_view_or_change_permission(request):
@@ -75,8 +76,8 @@ class ProductRefresh(admin.ModelAdmin):
         return product
 
 
-def _back_to(product: Product) -> HttpResponse:
-    return HttpResponseRedirect(reverse("admin:products_and_services_product_change", args=[product.pk]))
+def _back_to(request: HttpRequest, product: Product) -> HttpResponse:
+    return HttpResponseRedirect(product_url(request, product.pk))
 
 
 def _tell_outcome(request: HttpRequest, run: SyncRun) -> None:
@@ -93,7 +94,7 @@ def _tell_outcome(request: HttpRequest, run: SyncRun) -> None:
         level, sentence = messages.WARNING, _("Zoho no longer has this item.")
     else:
         level, sentence = messages.SUCCESS, _what_changed(run)
-    messages.add_message(request, level, format_html("{} {}", sentence, link_to(run)))
+    messages.add_message(request, level, format_html("{} {}", sentence, link_to(request, run)))
 
 
 def _what_changed(run: SyncRun) -> str:

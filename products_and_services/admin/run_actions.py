@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 
+from products_and_services.admin.addresses import run_url
 from products_and_services.admin.run_decisions import apply, cancel, discard, retry
 from products_and_services.admin.run_export import export_view
 from products_and_services.admin.run_states import may_apply, may_decide, may_sync
@@ -63,7 +64,7 @@ class RunActions(admin.ModelAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        return HttpResponseRedirect(run_url(_done(request, run, act)))
+        return HttpResponseRedirect(run_url(request, _done(request, run, act)))
 
 
 def _done(request: HttpRequest, run: SyncRun, act: Act) -> SyncRun:
@@ -72,8 +73,3 @@ def _done(request: HttpRequest, run: SyncRun, act: Act) -> SyncRun:
     except SyncRefused as refusal:
         messages.error(request, str(refusal))
         return run
-
-
-def run_url(run: SyncRun) -> str:
-    """The page of a run."""
-    return reverse("admin:products_and_services_syncrun_change", args=[run.pk])

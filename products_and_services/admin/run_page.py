@@ -39,6 +39,7 @@ def run_page(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
     undone_by = undo_of(run) if may_be_undone(run) else None
     return {
         "run": run,
+        "heading": _heading(run),
         "progress": progress(run) if run.state in ACTIVE else None,
         "counts": _counts(run),
         "may_sync": may_sync(request, run),
@@ -50,6 +51,11 @@ def run_page(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
         **changes_table(request, run),
         **findings_tables(request, run),
     }
+
+
+def _heading(run: SyncRun) -> str:
+    preview = f", {gettext('preview')}" if run.preview else ""
+    return f"{run.get_kind_display()}{preview} · {gettext('run')} {run.pk}"
 
 
 def _counts(run: SyncRun) -> list[tuple[Any, int]]:

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from integrations.models import ZohoCredential
 from integrations.utils import zoho_item_url
+from products_and_services.admin.addresses import product_url
 from products_and_services.admin.change_lines import Line, change_lines
 from products_and_services.admin.formatting import UNKNOWN
 from products_and_services.admin.run_filters import ChangeFilters
@@ -41,10 +41,11 @@ class Row:
 class Linked:
     """What the items of some rows lead to: one query for their products, one for the connection."""
 
-    def __init__(self, item_ids: Sequence[str]) -> None:
+    def __init__(self, request: HttpRequest, item_ids: Sequence[str]) -> None:
         found = Product.objects.filter(zoho_item_id__in=item_ids).values_list("zoho_item_id", "pk", "name")
         self._products = {item_id: (pk, name) for item_id, pk, name in found}
         self._credential = ZohoCredential.get_instance()
+        self._request = request
 
     @property
     def decimals(self) -> int | None:
@@ -57,7 +58,7 @@ class Linked:
     def product_url(self, item_id: str) -> str:
         if item_id not in self._products:
             return ""
-        return reverse("admin:products_and_services_product_change", args=[self._products[item_id][0]])
+        return product_url(self._request, self._products[item_id][0])
 
     def zoho_url(self, item_id: str) -> str:
         return zoho_item_url(item_id, self._credential) if self._credential else ""
@@ -72,14 +73,14 @@ def changes_table(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
         "filters": filters,
         "filtered": wanted != ChangeQuery(),
         "changes": table,
-        "change_rows": table_rows(table.window.rows),
+        "change_rows": table_rows(request, table.window.rows),
         "export_query": urlencode({name: value for name, value in asdict(wanted).items() if value}),
     }
 
 
-def table_rows(changes: Sequence[SyncChange]) -> list[Row]:
+def table_rows(request: HttpRequest, changes: Sequence[SyncChange]) -> list[Row]:
     """The rows of these changes."""
-    linked = Linked([change.zoho_item_id for change in changes])
+    linked = Linked(request, [change.zoho_item_id for change in changes])
     return [_row(change, linked) for change in changes]
 
 

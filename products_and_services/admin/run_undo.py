@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from products_and_services.admin.addresses import run_url
 from products_and_services.admin.change_lines import Line, field_label, shown_value
 from products_and_services.admin.run_history import remember
 from products_and_services.admin.run_states import may_sync
@@ -37,10 +37,10 @@ def undo_view(modeladmin: admin.ModelAdmin, request: HttpRequest, pk: int) -> Ht
     if run is None or not may_sync(request, run):
         raise PermissionDenied
     if request.method == "POST":
-        return HttpResponseRedirect(_run_page(_undo(request, run)))
+        return HttpResponseRedirect(run_url(request, _undo(request, run)))
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    return TemplateResponse(request, TEMPLATE, {**modeladmin.admin_site.each_context(request), **_told(run)})
+    return TemplateResponse(request, TEMPLATE, {**modeladmin.admin_site.each_context(request), **_told(request, run)})
 
 
 def _undo(request: HttpRequest, run: SyncRun) -> SyncRun:
@@ -55,9 +55,9 @@ def _undo(request: HttpRequest, run: SyncRun) -> SyncRun:
     return queued.run
 
 
-def _told(run: SyncRun) -> dict[str, Any]:
+def _told(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
     judged = list(outlook(run, MOST_JUDGED + 1))
-    linked = Linked([one.change.zoho_item_id for one in judged[:MOST_JUDGED]])
+    linked = Linked(request, [one.change.zoho_item_id for one in judged[:MOST_JUDGED]])
     rows = [_row(one, linked) for one in judged[:MOST_JUDGED]]
     return {
         "title": _("Undo run %(run)d") % {"run": run.pk},
@@ -95,7 +95,3 @@ def _row(one: Outlook, linked: Linked) -> dict[str, Any]:
 
 def _line(name: str, now: object, then: object, decimals: int | None) -> Line:
     return Line(field_label(name), shown_value(name, now, decimals), shown_value(name, then, decimals), "")
-
-
-def _run_page(run: SyncRun) -> str:
-    return reverse("admin:products_and_services_syncrun_change", args=[run.pk])

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from products_and_services.admin.addresses import run_url
 from products_and_services.models import SyncRun
 from products_and_services.queueing import Queued
 from products_and_services.zoho_sync.sentences import already_running
@@ -17,11 +17,11 @@ from products_and_services.zoho_sync.sentences import already_running
 def tell(request: HttpRequest, queued: Queued) -> None:
     """Say what came of the Sync Zoho button."""
     if not queued.placed:
-        messages.warning(request, format_html("{} {}", already_running(queued.run), link_to(queued.run)))
+        messages.warning(request, format_html("{} {}", already_running(queued.run), link_to(request, queued.run)))
     elif queued.sent is False:
-        messages.warning(request, format_html("{} {}", _waits_for_the_queue([queued]), link_to(queued.run)))
+        messages.warning(request, format_html("{} {}", _waits_for_the_queue([queued]), link_to(request, queued.run)))
     else:
-        messages.success(request, format_html("{} {}", _on_its_way(queued.run), link_to(queued.run)))
+        messages.success(request, format_html("{} {}", _on_its_way(queued.run), link_to(request, queued.run)))
 
 
 def tell_queued(request: HttpRequest, queued: Queued, sentence: str) -> None:
@@ -34,7 +34,7 @@ def tell_queued(request: HttpRequest, queued: Queued, sentence: str) -> None:
 
 def tell_items(request: HttpRequest, queued: Sequence[Queued], items: int) -> None:
     """Say what came of *Sync selected items*."""
-    links = format_html_join(" ", "{}", ((link_to(one.run),) for one in queued))
+    links = format_html_join(" ", "{}", ((link_to(request, one.run),) for one in queued))
     if any(one.sent is False for one in queued):
         messages.warning(request, format_html("{} {}", _waits_for_the_queue(queued), links))
         return
@@ -58,11 +58,10 @@ def tell_unlinked(request: HttpRequest, names: Sequence[str], count: int) -> Non
     messages.warning(request, sentence % {"count": count, "names": shown})
 
 
-def link_to(run: SyncRun) -> SafeString:
+def link_to(request: HttpRequest, run: SyncRun) -> SafeString:
     """A link to the page where a run's result can be seen."""
-    url = reverse("admin:products_and_services_syncrun_change", args=[run.pk])
     label = gettext("See run %(run)d") % {"run": run.pk}
-    return format_html('<a class="alert-link" href="{}">{}</a>', url, label)
+    return format_html('<a class="alert-link" href="{}">{}</a>', run_url(request, run), label)
 
 
 def _on_its_way(run: SyncRun) -> str:

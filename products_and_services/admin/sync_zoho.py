@@ -7,10 +7,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from products_and_services.admin.addresses import admin_url, run_url
 from products_and_services.admin.run_history import remember
 from products_and_services.admin.sync_messages import tell
 from products_and_services.models import SyncRun
@@ -54,14 +55,14 @@ def _start(request: HttpRequest, *, preview: bool) -> str:
     if _starts_too_often(request.user):
         sentence = _("You have started %(count)d syncs within a minute. Wait a minute, then press again.")
         messages.warning(request, sentence % {"count": MOST_STARTS_A_MINUTE})
-        return reverse(f"admin:{URL_NAME}")
+        return admin_url(request, URL_NAME)
     queued = queue_sync(Wanted(trigger=SyncRun.Trigger.BUTTON, user=request.user, preview=preview))
     tell(request, queued)
     if queued.placed:
         remember(request, queued.run, _("Started a preview.") if preview else _("Started a sync."))
     if preview and queued.placed:
-        return reverse("admin:products_and_services_syncrun_change", args=[queued.run.pk])
-    return reverse(f"admin:{URL_NAME}")
+        return run_url(request, queued.run)
+    return admin_url(request, URL_NAME)
 
 
 def _starts_too_often(user: Any) -> bool:

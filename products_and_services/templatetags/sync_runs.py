@@ -1,6 +1,7 @@
 """Pieces of a run as the pages of the admin show them."""
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,3 +28,9 @@ def who(run: SyncRun) -> str:
 def took(run: SyncRun) -> str:
     """The time spent working."""
     return time_taken(run)
+
+
+@register.filter
+def grouped(count: int) -> str:
+    """A whole number with the reader's separator of thousands."""
+    return number_format(count, 0, force_grouping=True)

@@ -4,6 +4,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from products_and_services.models import SyncRun
+from products_and_services.people import name_of
 
 
 def summary(run: SyncRun) -> str:
@@ -28,4 +29,4 @@ def started_by(run: SyncRun) -> str:
     """The person, otherwise what started the run."""
     if run.started_by is None:
         return str(run.get_trigger_display())
-    return str(run.started_by.get_full_name() or run.started_by.get_username())
+    return name_of(run.started_by)

@@ -1,6 +1,12 @@
 'use strict';
 /* Comfort only: everything below also works without this file. */
 (function () {
+    /* Our pages load this file, and Jazzmin every page for its top menu: once is enough. */
+    if (window.zohoAdmin) {
+        return;
+    }
+    window.zohoAdmin = true;
+
     /* The link in the top menu leads to a page that asks; with scripts, one click is enough. */
     function startSync(event) {
         const token = document.querySelector('#logout-form input[name=csrfmiddlewaretoken]');

@@ -92,7 +92,7 @@
     document.addEventListener('DOMContentLoaded', function () {
         drawAll();
         new MutationObserver(drawAll).observe(
-            document.documentElement, {attributes: true, attributeFilter: ['data-bs-theme']}
+            document.documentElement, {attributes: true, attributeFilter: ['data-bs-theme', 'data-theme']}
         );
     });
 })();

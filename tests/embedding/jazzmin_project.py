@@ -1,7 +1,9 @@
-"""Somebody's Django project with the apps that the README names; prints the status of each page of the admin."""
+"""Somebody's Django project with the apps of docs/embed.md and Jazzmin; prints what each page of the admin is like."""
 
 import json
+import re
 import sys
+from typing import Any
 
 import django
 from django.apps import apps
@@ -15,6 +17,8 @@ DJANGO = ("admin", "auth", "contenttypes", "sessions", "messages", "staticfiles"
 PAGES = (
     "products_and_services/product/",
     "products_and_services/product/1/change/",
+    "products_and_services/product/1/changes/",
+    "products_and_services/product/link-suggestions/",
     "products_and_services/product/sync-zoho/",
     "products_and_services/syncrun/1/change/",
     "products_and_services/syncsettings/",
@@ -45,16 +49,21 @@ django.setup()
 urlpatterns = [path("admin/", admin.site.urls), path("api/", include("products_and_services.api.urls"))]
 
 
-def statuses() -> dict[str, int]:
-    """The status of every page, with one product and one run there."""
+def seen() -> dict[str, dict[str, Any]]:
+    """Status and style sheets of every page, with one product and one run there."""
     call_command("check", "--database", "default", stdout=sys.stderr)
     call_command("migrate", verbosity=0)
     client = Client()
     client.force_login(apps.get_model("auth.User").objects.create_superuser("owner"))
     apps.get_model("products_and_services.Product").objects.create(name="Green tea", zoho_item_id="1001")
     apps.get_model("products_and_services.SyncRun").objects.create()
-    return {page: client.get(f"/admin/{page}").status_code for page in PAGES}
+    return {page: told(client.get(f"/admin/{page}")) for page in PAGES}
+
+
+def told(answer: Any) -> dict[str, Any]:
+    links = re.findall(r'<link rel="stylesheet" href="([^"]+)"', answer.content.decode())
+    return {"status": answer.status_code, "links": links}
 
 
 if __name__ == "__main__":
-    json.dump(statuses(), sys.stdout)
+    json.dump(seen(), sys.stdout)
