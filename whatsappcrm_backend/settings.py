@@ -73,9 +73,7 @@ TEMPLATES = [
 
 DATABASE_PASSWORD = env.text("DATABASE_PASSWORD", "")
 DATABASES = {
-    "default": env.database(
-        "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}", password=DATABASE_PASSWORD
-    )
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}", password=DATABASE_PASSWORD)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "")
