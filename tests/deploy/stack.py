@@ -16,12 +16,11 @@ import redis
 
 from tests.deploy import image
 from tests.deploy.compose import Service, service
-from tests.project.process_tools import processes_with, wait_for
+from tests.project.process_tools import alive, wait_for
 
 SERVER = "127.0.0.1:5432"
 # Two databases of Redis that no other test uses.
 BROKER, CACHE = 11, 12
-MARK = "DEPLOY_TEST"
 # Ticks every second instead of every minute, so that nobody has to wait for the first one.
 QUICK = """
 from whatsappcrm_backend import settings
@@ -99,7 +98,7 @@ class Stack:
     def environment(self, one: Service) -> dict[str, str]:
         said = {name: self.moved(value, one.name) for name, value in one.environment(**self.given).items()}
         settings = {"PYTHONPATH": str(self.folder / "settings"), "DJANGO_SETTINGS_MODULE": "quick"}
-        return {**image.environment(self.folder), **said, **settings, **self.extra, MARK: str(self.folder)}
+        return {**image.environment(self.folder), **said, **settings, **self.extra}
 
     def moved(self, text: str, name: str = "") -> str:
         """A text of the compose file with the addresses and paths that hold here."""
@@ -117,14 +116,16 @@ class Stack:
         return text
 
     def left(self) -> list[int]:
-        """Processes of ours that still run."""
-        return processes_with(MARK, str(self.folder))
+        """Processes of ours that still run: each service has a session of its own, which its children share."""
+        sessions = {process.pid for process in self.processes.values()}
+        pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+        return [pid for pid in pids if _session(pid) in sessions and alive(pid)]
 
     def kill(self) -> None:
         for pid in self.left():
             os.kill(pid, signal.SIGKILL)
         for process in self.processes.values():
-            process.wait()
+            process.wait(timeout=10)
 
     def _keep(self, secret: str, value: str) -> None:
         (self.folder / "secrets").mkdir(exist_ok=True)
@@ -146,6 +147,13 @@ def servers_prepared(stack: Stack) -> Iterator[None]:
             wait_for(lambda: not stack.left(), "the end of all processes", 10)
             _flush()
             server.execute(drop)  # type: ignore[call-overload]
+
+
+def _session(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return 0
 
 
 def _flush() -> None:
