@@ -22,6 +22,16 @@ class SealedSecret(str):
         sealed.ciphertext = ciphertext
         return sealed
 
+    def __eq__(self, other: object) -> bool:
+        """Not the empty text that it looks like: whoever blanks it has changed it."""
+        return isinstance(other, SealedSecret) and other.ciphertext == self.ciphertext
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self.ciphertext)
+
     def __repr__(self) -> str:
         return "<secret that cannot be read: key missing>"
 

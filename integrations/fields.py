@@ -49,7 +49,7 @@ class EncryptedTextField(models.TextField):
         return text
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
-        return super().clean(clean_secret(value or ""), model_instance)
+        return super().clean(clean_secret("" if value is None else value), model_instance)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = self._checked(super().pre_save(model_instance, add))

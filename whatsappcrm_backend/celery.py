@@ -8,6 +8,7 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
+from whatsappcrm_backend import heartbeat
 from whatsappcrm_backend.log_config import log_config
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "whatsappcrm_backend.settings")
@@ -15,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "whatsappcrm_backend.settings")
 app = Celery("whatsappcrm_backend")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+heartbeat.listen()
 
 
 @setup_logging.connect

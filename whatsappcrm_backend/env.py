@@ -1,5 +1,6 @@
 """Typed settings from the process environment, with ``.env`` filling the gaps.
 
+Any variable NAME may be given as NAME_FILE, the path of a file that holds the value: so secrets reach containers.
 Every reader names the variable and what it expects when a value is wrong; no value is ever repeated in a message,
 because any of them may be a secret.
 """
@@ -30,7 +31,11 @@ def load_file(path: Path) -> None:
 
 def text(name: str, default: str | None = None) -> str:
     """The variable as it stands; without a default it must be there and not be blank."""
-    value = os.environ.get(name, "").strip()
+    value, path = (os.environ.get(variable, "").strip() for variable in (name, f"{name}_FILE"))
+    if value and path:
+        raise _wrong(name, f"is set beside {name}_FILE; take one of the two away")
+    if path:
+        return _content(f"{name}_FILE", BASE_DIR / path)
     if value or default is not None:
         return value or (default or "")
     raise _wrong(name, "is missing or blank; set it in the environment or in the file .env (see .env.example)")
@@ -67,8 +72,11 @@ def folder(name: str, *, default: Path) -> Path:
     return path
 
 
-def database(name: str, *, default: str) -> dict[str, Any]:
-    """Django's settings of a database from ``sqlite:///file`` or ``postgres://user:password@host:port/name``."""
+def database(name: str, *, default: str, password: str = "") -> dict[str, Any]:
+    """Django's settings of a database from ``sqlite:///file`` or ``postgres://user:password@host:port/name``.
+
+    ``password`` counts where the address holds none.
+    """
     url = text(name, default)
     scheme = url.partition("://")[0]
     if scheme not in FINISHERS:
@@ -79,7 +87,20 @@ def database(name: str, *, default: str) -> dict[str, Any]:
         raise _wrong(name, "is not a URL; expected postgres://user:password@host:port/name") from None
     if not config["NAME"]:
         raise _wrong(name, "names no database; expected postgres://user:password@host:port/name")
-    return FINISHERS[scheme](config)
+    return FINISHERS[scheme](config | {"PASSWORD": config["PASSWORD"] or password})
+
+
+def _content(name: str, path: Path) -> str:
+    """What a file holds. A blank one is refused: falling back to a default would hide the mistake."""
+    try:
+        value = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise _wrong(name, f"names a file that cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError:
+        raise _wrong(name, "names a file that is not text in UTF-8") from None
+    if not value:
+        raise _wrong(name, "names a file that is empty")
+    return value
 
 
 def _sqlite(config: dict[str, Any]) -> dict[str, Any]:

@@ -70,12 +70,15 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASE_PASSWORD = env.text("DATABASE_PASSWORD", "")
+DATABASES = {
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}", password=DATABASE_PASSWORD)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "")
 CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "whatsappcrm_backend.cache.OptionalRedisCache", "LOCATION": REDIS_URL}}
 
 # Of pages whose visitor prefers none of LANGUAGES, of mails, and of what syncs store (docs/language.md).
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
@@ -96,6 +99,8 @@ AUTH_PASSWORD_VALIDATORS = [
 HTTPS = env.flag("HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=3600) if HTTPS else 0
+# Health checks come from inside, where there is no TLS.
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/health/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DEFAULT_EXCEPTION_REPORTER = "integrations.error_reports.RedactingReporter"
@@ -153,7 +158,8 @@ EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "crm@localhost")
 
-LOG_DIR = env.folder("LOG_DIR", default=BASE_DIR / "logs")
+LOG_FILES = env.flag("LOG_FILES", default=True)
+LOG_DIR = env.folder("LOG_DIR", default=BASE_DIR / "logs") if LOG_FILES else None
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_CONSOLE_LEVEL = env.text("LOG_CONSOLE_LEVEL", LOG_LEVEL).upper()
 LOGGING = log_config("django.log", LOG_DIR, LOG_LEVEL, LOG_CONSOLE_LEVEL)
@@ -176,6 +182,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_TIMEZONE = "UTC"
+HEARTBEAT_PATH = env.text("HEARTBEAT_PATH", "")
 # One minute is the whole schedule: what is due then stands in the database. A tick that nobody took in time is dropped.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {

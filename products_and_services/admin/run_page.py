@@ -55,7 +55,7 @@ def run_page(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
 
 def _heading(run: SyncRun) -> str:
     preview = f", {gettext('preview')}" if run.preview else ""
-    return f"{run.get_kind_display()}{preview} · {gettext('run')} {run.pk}"
+    return f"{run.get_kind_display()}{preview} · {gettext('run %(run)s') % {'run': run.pk}}"
 
 
 def _counts(run: SyncRun) -> list[tuple[Any, int]]:

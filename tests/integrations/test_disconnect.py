@@ -1,6 +1,9 @@
 """Disconnect: Zoho forgets the connection as far as it listens, no token stays, everything else does."""
 
+from typing import Any
+
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
@@ -81,3 +84,13 @@ def test_a_refresh_under_way_brings_no_token_back(zoho: Sandbox, credential: Zoh
     row.save()
 
     assert ZohoCredential.objects.filter(credential_version=from_before.credential_version).count() == 0
+
+
+def test_tokens_whose_key_is_lost_are_blanked_too(
+    admin_client: Client, connected: ZohoCredential, settings: Any
+) -> None:
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+
+    admin_client.post(page("disconnect"))
+
+    assert ZohoCredential.objects.filter(access_token="", refresh_token="").exists()

@@ -71,6 +71,18 @@ def test_ciphertext_moved_to_another_field_is_not_read(row: ZohoCredential) -> N
     assert reread().unreadable_secrets() == ["access_token"]
 
 
+def test_a_secret_that_cannot_be_read_can_be_blanked_and_replaced(row: ZohoCredential, settings: Any) -> None:
+    ZohoCredential.objects.update(access_token="1000.old.access-token")
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    locked = reread()
+
+    locked.client_secret, locked.refresh_token = "the-same-client-secret", "1000.new.refresh-token"
+    locked.save()
+
+    assert reread().unreadable_secrets() == []
+    assert columns()["access_token"] == ""
+
+
 @pytest.mark.parametrize("place", [0, 3, 5, 20, 60, -2])
 def test_a_changed_character_is_noticed(row: ZohoCredential, place: int) -> None:
     text = columns()["refresh_token"]

@@ -31,8 +31,9 @@ def test_every_make_target_is_in_the_help_and_declared_phony() -> None:
 
 def test_the_example_lists_exactly_the_variables_that_the_settings_read() -> None:
     listed = VARIABLE.findall((ROOT / ".env.example").read_text())
+    read = "".join((ROOT / "whatsappcrm_backend" / name).read_text() for name in ("settings.py", "gunicorn.py"))
 
-    assert sorted(listed) == sorted(set(READ.findall((ROOT / "whatsappcrm_backend" / "settings.py").read_text())))
+    assert sorted(listed) == sorted(set(READ.findall(read)))
 
 
 def test_every_line_of_the_example_is_explained() -> None:

@@ -8,11 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 from whatsappcrm_backend import env
 
 NAME = "A_VARIABLE_OF_THE_TEST"
+FILE = f"{NAME}_FILE"
 
 
 @pytest.fixture
 def variable(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    monkeypatch.delenv(NAME, raising=False)
+    for name in (NAME, FILE):
+        monkeypatch.delenv(name, raising=False)
     return monkeypatch
 
 
@@ -82,6 +84,51 @@ def test_the_process_environment_beats_the_file(variable: pytest.MonkeyPatch, tm
     env.load_file(tmp_path / ".env")
 
     assert (env.text(NAME), env.text(other)) == ("process", "file")
+
+
+def test_a_file_may_hold_the_value(variable: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("geheim, more\n")
+    variable.setenv(FILE, str(tmp_path / "secret"))
+
+    assert env.text(NAME) == "geheim, more"
+    assert env.words(NAME) == ["geheim", "more"]
+
+
+def test_a_value_and_a_file_at_once_are_refused(variable: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("geheim")
+    variable.setenv(FILE, str(tmp_path / "secret"))
+    variable.setenv(NAME, "other")
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} is set beside {FILE}; take one of the two away"):
+        env.text(NAME, "default")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        pytest.param(None, "cannot be read", id="missing"),
+        pytest.param(b" \n", "is empty", id="blank"),
+        pytest.param(b"geheim\xff", "is not text in UTF-8", id="binary"),
+    ],
+)
+def test_a_file_that_holds_no_value_is_refused_instead_of_meaning_the_default(
+    variable: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, sentence: str
+) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_bytes(content)
+    variable.setenv(FILE, str(tmp_path / "secret"))
+
+    with pytest.raises(ImproperlyConfigured, match=f"{FILE} names a file that {sentence}") as refusal:
+        env.text(NAME, "default")
+    assert "geheim" not in str(refusal.value)
+
+
+def test_a_password_may_stand_apart_from_the_address(variable: pytest.MonkeyPatch) -> None:
+    variable.setenv(NAME, "postgres://ana@db.example/crm")
+    assert env.database(NAME, default="", password="s@lt")["PASSWORD"] == "s@lt"
+
+    variable.setenv(NAME, "postgres://ana:own@db.example/crm")
+    assert env.database(NAME, default="", password="s@lt")["PASSWORD"] == "own"
 
 
 def test_a_postgresql_address(variable: pytest.MonkeyPatch) -> None:
