@@ -118,11 +118,11 @@ def check_ids() -> set[str]:
     files: list[Path] = [
         path for folder in ("integrations", "products_and_services") for path in ROOT.glob(f"{folder}/**/*.py")
     ]
-    return {found for file in files for found in re.findall(r'id="([a-z_]+\.[EW]\d{3})"', file.read_text())}
+    return {found for file in files for found in re.findall(r'id="([a-z_]+\.[EWI]\d{3})"', file.read_text())}
 
 
-def test_every_system_check_is_explained() -> None:
-    explained = set(re.findall(r"`([a-z_]+\.[EW]\d{3})`", TROUBLESHOOTING.read_text()))
+def test_the_system_checks_that_are_explained_are_those_of_the_code() -> None:
+    explained = re.findall(r"`([a-z_]+\.[EWI]\d{3})`", (ROOT / "docs" / "messages" / "checks.md").read_text())
 
-    assert explained == check_ids()
-    assert explained
+    assert {"integrations.E001", "products_and_services.W001"} <= set(explained)
+    assert sorted(explained) == sorted(check_ids())
