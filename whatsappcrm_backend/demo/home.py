@@ -58,6 +58,7 @@ class DemoHome:
             "CELERY_BROKER_URL": FOLDER_BROKER,
             "REDIS_URL": "",
             "ZOHO_SANDBOX_URL": sandbox_url,
+            "ZOHO_PROXY_URL": "",
             "SECRET_KEY": keys["SECRET_KEY"],
             "FIELD_ENCRYPTION_KEYS": keys["FIELD_ENCRYPTION_KEYS"],
             "DEBUG": "off",
