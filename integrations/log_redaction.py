@@ -5,6 +5,9 @@ import re
 from collections import OrderedDict
 from threading import Lock
 
+from integrations.log_context import run_of
+
+NO_RUN = "-"
 REDACTED = "[redacted]"
 MINIMUM_LENGTH = 8
 REMEMBERED = 256
@@ -46,9 +49,11 @@ def redact(text: str) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
-    """A logging formatter whose output, traceback included, holds no secret."""
+    """A logging formatter whose output, traceback included, holds no secret; `%(run)s` is the number of the run."""
 
     def format(self, record: logging.LogRecord) -> str:
+        run = run_of(record)
+        record.run = NO_RUN if run is None else run
         return redact(super().format(record))
 
 

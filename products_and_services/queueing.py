@@ -38,7 +38,8 @@ class Queued:
         try:
             send_run(self.run)
         except (KombuError, RuntimeError, OSError) as error:
-            logger.warning("Run %s waits for the worker queue: %s", self.run.pk, type(error).__name__)
+            about = {"run_id": self.run.pk}
+            logger.warning("Run %s waits for the worker queue: %s", self.run.pk, type(error).__name__, extra=about)
             self.sent = False
         else:
             self.sent = True

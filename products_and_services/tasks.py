@@ -6,9 +6,10 @@ Queue, late acknowledgement and time limits stand on the tasks, so that they hol
 from typing import Any
 
 from celery import Task, shared_task
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import task_postrun, task_prerun, worker_ready, worker_shutting_down
 from django.utils import timezone
 
+from integrations.log_context import task_began, task_ended
 from integrations.zoho.exceptions import ZohoTransientError
 from products_and_services.conf import setting
 from products_and_services.models import SyncRun
@@ -60,6 +61,17 @@ def zoho_tick() -> None:
 def send_run(run: SyncRun) -> None:
     """Hand a placed run to a worker."""
     task_sync_zoho_products.apply_async(kwargs={"run_id": run.pk}, task_id=run.task_id or None)
+
+
+@task_prerun.connect
+def log_as_this_task(task_id: str, kwargs: dict[str, Any] | None = None, **_: object) -> None:
+    """Every line of a task carries its id, and the run's number once that is known."""
+    task_began(task_id, (kwargs or {}).get("run_id"))
+
+
+@task_postrun.connect
+def log_as_no_task(**_: object) -> None:
+    task_ended()
 
 
 @worker_ready.connect

@@ -22,4 +22,4 @@ heartbeat.listen()
 @setup_logging.connect
 def log_to_the_worker_file(**_: Any) -> None:
     """Workers and beat write ``celery.log``; without this Celery would replace the handlers by its own."""
-    dictConfig(log_config("celery.log", settings.LOG_DIR, settings.LOG_LEVEL, settings.LOG_CONSOLE_LEVEL))
+    dictConfig(log_config("celery.log", settings.LOG_OPTIONS))

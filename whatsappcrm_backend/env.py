@@ -57,6 +57,14 @@ def number(name: str, *, default: int, minimum: int = 0) -> int:
     raise _wrong(name, f"must be a whole number of at least {minimum}")
 
 
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """One of the allowed words, in any case; the first is the default."""
+    word = text(name, allowed[0]).lower()
+    if word in allowed:
+        return word
+    raise _wrong(name, f"must be one of {', '.join(allowed)}")
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; blanks around and between the words are dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -8,7 +8,7 @@ from whatsappcrm_backend import env
 from whatsappcrm_backend.broker import CONNECT_SECONDS, FOLDER_BROKER, broker_options
 from whatsappcrm_backend.jazzmin import JAZZMIN_SETTINGS as JAZZMIN_SETTINGS
 from whatsappcrm_backend.jazzmin import JAZZMIN_UI_TWEAKS as JAZZMIN_UI_TWEAKS
-from whatsappcrm_backend.log_config import log_config
+from whatsappcrm_backend.log_config import FORMATTERS, LogOptions, log_config
 
 TICK_SECONDS = 60
 BASE_DIR = env.BASE_DIR
@@ -20,6 +20,7 @@ FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 ZOHO_SANDBOX_URL = env.text("ZOHO_SANDBOX_URL", "")
+ZOHO_PROXY_URL = env.text("ZOHO_PROXY_URL", "")
 VAR_DIR = env.folder("VAR_DIR", default=BASE_DIR / "var")
 
 INSTALLED_APPS = [
@@ -162,7 +163,9 @@ LOG_FILES = env.flag("LOG_FILES", default=True)
 LOG_DIR = env.folder("LOG_DIR", default=BASE_DIR / "logs") if LOG_FILES else None
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_CONSOLE_LEVEL = env.text("LOG_CONSOLE_LEVEL", LOG_LEVEL).upper()
-LOGGING = log_config("django.log", LOG_DIR, LOG_LEVEL, LOG_CONSOLE_LEVEL)
+LOG_FORMAT = env.choice("LOG_FORMAT", tuple(FORMATTERS))
+LOG_OPTIONS = LogOptions(LOG_DIR, LOG_LEVEL, LOG_CONSOLE_LEVEL, LOG_FORMAT)
+LOGGING = log_config("django.log", LOG_OPTIONS)
 
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", FOLDER_BROKER)
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(

@@ -7,6 +7,7 @@ went wrong on the way is simply asked for again, in the ordinary way, when its t
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass
 
 from integrations import conf
@@ -85,7 +86,9 @@ class FetchAhead:
                 row, call = self._api.prepare(ask)
             except ZohoError:
                 return False  # the same error, if it lasts, comes up when the page's turn comes
-            self._pending[number] = _Pending(ask, row, slot, self._threads.submit(self._exchange, number, call))
+            # The thread logs as part of the same run.
+            future = self._threads.submit(copy_context().run, self._exchange, number, call)
+            self._pending[number] = _Pending(ask, row, slot, future)
             undo.pop_all()
         return True
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from integrations.log_context import working_on
 from integrations.utils import SeenIds
 from integrations.zoho.exceptions import ZohoError, ZohoTransientError
 from products_and_services.conf import setting
@@ -43,7 +44,7 @@ def work_on(run_id: int, on_progress: Progress | None = None) -> SyncRun:
     """
     lease = claim(run_id)
     if lease is not None:
-        with site_language():
+        with site_language(), working_on(run_id):
             with_reconnects(lambda: _work(Job(SyncRun.objects.get(pk=run_id), lease, on_progress)))
     return SyncRun.objects.get(pk=run_id)
 

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from integrations.models import ConnectionStatus, TokenStatus
-from products_and_services.models import SyncRun
+from products_and_services.api.health import STALE, UNAVAILABLE, UNSCHEDULED
+from products_and_services.models import Attention, SyncRun
 from tests.docs.messages import beginning, messages
 from tests.docs.pages import ROOT
 
 TROUBLESHOOTING = ROOT / "docs" / "troubleshooting.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
 ENGINE = (ROOT / "integrations" / "zoho", ROOT / "products_and_services")
 CODE = re.compile(r"^[A-Z]+(_[A-Z]+)*$")
 # What the code calls a run's reason: an attribute, a keyword, or the third argument of the function that ends a run.
@@ -94,11 +96,39 @@ def codes_of(node: ast.AST) -> set[str]:
 
 
 def test_the_reason_codes_are_those_of_the_code() -> None:
-    section = TROUBLESHOOTING.read_text().partition("## Reason codes")[2].partition("\n## ")[0]
-    explained = set(re.findall(r"^\| `([A-Z_]+)` \|", section, re.MULTILINE))
+    explained = rows_of("Reason codes")
 
-    assert {"NEEDS_RECONNECT", "HELD_MASS_CHANGE", "INTERNAL"} <= explained
-    assert explained == reason_codes()
+    assert {"NEEDS_RECONNECT", "HELD_MASS_CHANGE", "INTERNAL"} <= set(explained)
+    assert sorted(explained) == sorted(reason_codes())
+
+
+def test_the_alerts_are_those_of_the_code() -> None:
+    words = {STALE, UNSCHEDULED, UNAVAILABLE}
+
+    assert sorted(rows_of("Alerts")) == sorted({*Attention.Cause.values, *words})
+
+
+def test_every_alert_and_reason_code_says_how_to_confirm_it_and_what_to_do() -> None:
+    lines = [line for line in OPERATIONS.read_text().splitlines() if line.startswith("| `")]
+
+    assert len(lines) > 15
+    assert [
+        line for line in lines if not all(cell.strip() for cell in line.split(" | ")) or line.count(" | ") < 3
+    ] == []
+
+
+def test_the_numbers_for_prometheus_are_those_of_the_code() -> None:
+    source = (ROOT / "products_and_services" / "metrics.py").read_text()
+    page = (ROOT / "docs" / "monitoring.md").read_text()
+
+    explained = re.findall(r"^\| `(zoho_\w+)(?:\{\w+\})?` \|", page, re.MULTILINE)
+    assert sorted(explained) == sorted(re.findall(r'"(zoho_\w+)"', source))
+
+
+def rows_of(heading: str) -> list[str]:
+    """What the tables under a heading of the operations page explain."""
+    section = OPERATIONS.read_text().partition(f"## {heading}")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
 
 
 @pytest.mark.parametrize("state", SyncRun.State)
@@ -118,11 +148,11 @@ def check_ids() -> set[str]:
     files: list[Path] = [
         path for folder in ("integrations", "products_and_services") for path in ROOT.glob(f"{folder}/**/*.py")
     ]
-    return {found for file in files for found in re.findall(r'id="([a-z_]+\.[EW]\d{3})"', file.read_text())}
+    return {found for file in files for found in re.findall(r'id="([a-z_]+\.[EWI]\d{3})"', file.read_text())}
 
 
-def test_every_system_check_is_explained() -> None:
-    explained = set(re.findall(r"`([a-z_]+\.[EW]\d{3})`", TROUBLESHOOTING.read_text()))
+def test_the_system_checks_that_are_explained_are_those_of_the_code() -> None:
+    explained = re.findall(r"`([a-z_]+\.[EWI]\d{3})`", (ROOT / "docs" / "messages" / "checks.md").read_text())
 
-    assert explained == check_ids()
-    assert explained
+    assert {"integrations.E001", "products_and_services.W001"} <= set(explained)
+    assert sorted(explained) == sorted(check_ids())

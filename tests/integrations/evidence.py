@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, URLPattern, reverse
 from django.views.debug import get_exception_reporter_class
 from django_celery_results.models import TaskResult
 
-from whatsappcrm_backend.log_config import log_config
+from whatsappcrm_backend.log_config import LogOptions, log_config
 
 MOST_ROWS = 25
 Secrets = dict[str, set[str]]
@@ -33,7 +33,7 @@ class Evidence:
 
     def start_logging(self) -> None:
         """The project's own logging at DEBUG level, with mails to the admins, into a file of the test's own."""
-        config = log_config(self.log.name, self.log.parent, "DEBUG", "CRITICAL")
+        config = log_config(self.log.name, LogOptions(self.log.parent, "DEBUG", "CRITICAL"))
         config["handlers"]["mail"] = {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"}
         config["handlers"]["mail"]["include_html"] = True
         config["root"]["handlers"].append("mail")

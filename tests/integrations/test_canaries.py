@@ -22,7 +22,7 @@ from tests.integrations.evidence import Evidence, Secrets
 from tests.plugins.environment import FOLDER
 from tests.plugins.services import listening
 from whatsappcrm_backend.celery import app
-from whatsappcrm_backend.log_config import log_config
+from whatsappcrm_backend.log_config import LogOptions, log_config
 from zoho_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def evidence(tmp_path: Path, settings: Any) -> Iterator[Evidence]:
     app.conf.task_store_eager_result = True
     yield collected
     app.conf.task_store_eager_result = False
-    logging.config.dictConfig(log_config("django.log", FOLDER / "logs", "INFO", "INFO"))
+    logging.config.dictConfig(log_config("django.log", LogOptions(FOLDER / "logs", "INFO", "INFO")))
 
 
 def secrets_of(zoho: Sandbox, settings: Any) -> Secrets:

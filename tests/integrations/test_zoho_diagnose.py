@@ -34,6 +34,20 @@ def test_a_working_connection_passes_every_question(credential: ZohoCredential, 
     assert (zoho.journal.count("token"), zoho.journal.count("organizations", "items")) == (1, 2)
 
 
+def test_failed_system_checks_are_named_first_and_decide_nothing(
+    credential: ZohoCredential, zoho: Sandbox, settings: Any
+) -> None:
+    settings.ZOHO_RESERVE = 0.5
+    settings.ZOHO_SYNC_LEASES = 60
+    settings.ZOHO_GUARD_PRICE_MOVED = 0.1
+    settings.SILENCED_SYSTEM_CHECKS = ["integrations.W004"]
+
+    told, code = diagnose()
+
+    assert code == 0
+    assert told.startswith("note  System checks: products_and_services.W001; manage.py check says more.\n")
+
+
 @pytest.mark.parametrize(
     ("break_it", "question", "sentence"),
     [

@@ -24,15 +24,17 @@ if VENDOR not in DATABASES:
 os.environ.update(
     {
         "SECRET_KEY": "only-for-tests-" + "0123456789" * 4,
-        "FIELD_ENCRYPTION_KEYS": "dGVzdC1vbmx5LWtleS10ZXN0LW9ubHkta2V5LTAwMDA=",
+        "FIELD_ENCRYPTION_KEYS": "88hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o=",
         "DATABASE_URL": DATABASES[VENDOR],
         "VAR_DIR": str(FOLDER),
         "LOG_DIR": str(FOLDER / "logs"),
+        "LOG_FORMAT": "text",
         "STATIC_ROOT": str(FOLDER / "static"),
         "BROKER_DIR": str(FOLDER / "broker"),
         "CELERY_BROKER_URL": "filesystem://localhost//",
         "REDIS_URL": "",
         "ZOHO_SANDBOX_URL": "",
+        "ZOHO_PROXY_URL": "",
         "DEBUG": "off",
         "STATIC_COLLECTED": "off",
         "HTTPS": "off",

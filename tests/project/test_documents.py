@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")] if path.is_file()]
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
 VARIABLE = re.compile(r"^(?:# )?([A-Z][A-Z_]+)=", re.MULTILINE)
-READ = re.compile(r"env\.(?:text|flag|number|words|folder|database)\(\s*\"([A-Z_]+)\"")
+READ = re.compile(r"env\.(?:text|flag|number|choice|words|folder|database)\(\s*\"([A-Z_]+)\"")
 NAME = re.compile(r"^[a-z][a-z0-9-]*", re.MULTILINE)
 ROW = re.compile(r"^\| ([a-z][a-z0-9-]*) \|", re.MULTILINE)
 

@@ -47,6 +47,20 @@ def test_a_misspelt_flag_is_refused_instead_of_meaning_off(variable: pytest.Monk
         env.flag(NAME, default=False)
 
 
+@pytest.mark.parametrize(("word", "chosen"), [("", "text"), ("JSON", "json"), ("text", "text")])
+def test_one_of_several_words(variable: pytest.MonkeyPatch, word: str, chosen: str) -> None:
+    variable.setenv(NAME, word)
+
+    assert env.choice(NAME, ("text", "json")) == chosen
+
+
+def test_a_word_that_is_not_among_them_is_refused(variable: pytest.MonkeyPatch) -> None:
+    variable.setenv(NAME, "xml")
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} must be one of text, json"):
+        env.choice(NAME, ("text", "json"))
+
+
 @pytest.mark.parametrize("value", ["ten", "-1", "1.5", "²"])
 def test_what_is_no_whole_number_is_refused(variable: pytest.MonkeyPatch, value: str) -> None:
     variable.setenv(NAME, value)

@@ -89,8 +89,11 @@ def test_static_files_are_collected_with_a_fingerprint(tmp_path: Path) -> None:
     assert (tmp_path / "staticfiles.json").exists()
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
 @pytest.mark.parametrize(("program", "file"), [("manage.py", "django.log"), ("celery", "celery.log")])
-def test_each_kind_of_process_has_its_log_file_and_hides_secrets(tmp_path: Path, program: str, file: str) -> None:
+def test_each_kind_of_process_has_its_log_file_and_hides_secrets(
+    tmp_path: Path, program: str, file: str, form: str
+) -> None:
     log = "import logging; logging.getLogger('x').warning('refresh_token=1000.aaaaaaaaaaaa.bbbbbbbbbbbb')"
     start = {
         "manage.py": "import django; django.setup()",
@@ -98,11 +101,12 @@ def test_each_kind_of_process_has_its_log_file_and_hides_secrets(tmp_path: Path,
         "import whatsappcrm_backend; setup_logging.send(sender=None)",
     }
 
-    done = run("-c", f"{start[program]}; {log}", LOG_DIR=str(tmp_path))
+    done = run("-c", f"{start[program]}; {log}", LOG_DIR=str(tmp_path), LOG_FORMAT=form)
 
     line = (tmp_path / file).read_text()
     assert "refresh_token=" in line
     assert "bbbbbbbbbbbb" not in line + done.stderr
+    assert line.startswith("{") == done.stderr.startswith("{") == (form == "json")
 
 
 def test_error_reports_hide_secrets() -> None:

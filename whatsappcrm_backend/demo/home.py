@@ -59,6 +59,7 @@ class DemoHome:
             "REDIS_URL": "",
             "EMAIL_HOST": "",
             "ZOHO_SANDBOX_URL": sandbox_url,
+            "ZOHO_PROXY_URL": "",
             "SECRET_KEY": keys["SECRET_KEY"],
             "FIELD_ENCRYPTION_KEYS": keys["FIELD_ENCRYPTION_KEYS"],
             "DEBUG": "off",

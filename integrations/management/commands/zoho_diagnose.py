@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.checks import WARNING, run_checks
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -21,11 +22,19 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print a line for each question; a CommandError with the exit code for the first that fails."""
+        if ids := _failed_checks():
+            self.stdout.write(_("note  System checks: %(ids)s; manage.py check says more.") % {"ids": ", ".join(ids)})
         for finding in Diagnosis().findings():
             self.stdout.write(f"{'ok  ' if finding.error is None else 'FAIL'}  {finding.question}: {finding.told}")
             if finding.error is not None:
                 raise CommandError(_summary(finding), returncode=_code(finding))
         self.stdout.write(_("Zoho answers; a sync can run."))
+
+
+def _failed_checks() -> list[str]:
+    """Ids of what is wrong with the settings, whatever Zoho says; the database is not asked."""
+    failed = [message for message in run_checks() if message.is_serious(WARNING) and not message.is_silenced()]
+    return sorted({str(message.id) for message in failed})
 
 
 def _summary(finding: Finding) -> str:

@@ -1,41 +1,17 @@
-"""System checks for what can be wrong in the settings of this app; each has an id and says what to do."""
+"""Checks of where the connection leads, and of what stands beside it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from integrations import conf, encryption
+from integrations import conf
 from integrations.models import ZohoCredential
 from integrations.zoho.regions import is_loopback
-
-MAKE_A_KEY = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
-
-
-@register(Tags.security)
-def check_encryption_keys(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
-    """E001 no key, E002 a key that is none. The keys themselves are never shown."""
-    keys = conf.encryption_keys()
-    if not keys:
-        return [
-            Error(
-                _("FIELD_ENCRYPTION_KEYS is missing: Zoho's secrets can be neither stored nor read."),
-                hint=_("Make a key with “%(command)s” and set the variable.") % {"command": MAKE_A_KEY},
-                id="integrations.E001",
-            )
-        ]
-    return [
-        Error(
-            _("Key %(place)d of FIELD_ENCRYPTION_KEYS is not 32 bytes in url-safe base64.") % {"place": place},
-            hint=_("Copy the key again, or make one with “%(command)s”.") % {"command": MAKE_A_KEY},
-            id="integrations.E002",
-        )
-        for place in encryption.malformed_keys(keys)
-    ]
 
 
 @register(Tags.security)
@@ -49,6 +25,34 @@ def check_sandbox_url(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -
             _("ZOHO_SANDBOX_URL is not an address of this machine."),
             hint=_("Use an address such as http://127.0.0.1:8900, or leave it empty to talk to the real Zoho."),
             id="integrations.E003",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_no_sandbox_on_a_server(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """W002, with `--deploy` only: a server whose products come from a stand-in."""
+    if not str(conf.setting("ZOHO_SANDBOX_URL") or "").strip():
+        return []
+    return [
+        Warning(
+            _("ZOHO_SANDBOX_URL is set: this server talks to a stand-in instead of Zoho."),
+            hint=_("Empty the variable on a server that sells."),
+            id="integrations.W002",
+        )
+    ]
+
+
+@register()
+def check_time_zones(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """E006: every time of Zoho's has its zone; without zones here they could be neither stored nor compared."""
+    if settings.USE_TZ:
+        return []
+    return [
+        Error(
+            _("USE_TZ is off: times of Zoho's cannot be stored."),
+            hint=_("Set USE_TZ = True."),
+            id="integrations.E006",
         )
     ]
 
