@@ -54,8 +54,10 @@ def run_page(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
 
 
 def _heading(run: SyncRun) -> str:
-    preview = f", {gettext('preview')}" if run.preview else ""
-    return f"{run.get_kind_display()}{preview} · {gettext('run %(run)s') % {'run': run.pk}}"
+    sentence = gettext("%(kind)s · run %(run)d")
+    if run.preview:
+        sentence = gettext("%(kind)s, preview · run %(run)d")
+    return sentence % {"kind": run.get_kind_display(), "run": run.pk}
 
 
 def _counts(run: SyncRun) -> list[tuple[Any, int]]:
