@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
 
-.PHONY: run test check chaos bench bench-million format messages screenshots lock help
+.PHONY: run test check chaos soak bench bench-million format messages screenshots lock help
 
 run: ## Set everything up, sync a sandbox catalogue, serve the admin (PORT=8000)
 	@$(PYTHON) scripts/bootstrap.py
@@ -20,6 +20,10 @@ check: ## Format, lint, types, import contracts, migrations; no tests
 chaos: ## The heavy proofs at full size, on both databases
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@$(VENV)/python -m scripts.check chaos
+
+soak: ## Half an hour of faults, kills and edits, on each database
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.check soak
 
 bench: ## Our sync against the plain loop, 100,000 items, on both databases
 	@$(PYTHON) scripts/bootstrap.py --dev

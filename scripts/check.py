@@ -1,4 +1,4 @@
-"""The checks of the project, in order: ``python -m scripts.check static|tests|all|chaos`` from the project's folder.
+"""The checks of the project, in order: ``python -m scripts.check static|tests|all|chaos|soak`` from the project's folder.
 
 Every step runs even when one before it failed, so that one run shows all there is to mend; the exit code is 1 then.
 """
@@ -54,11 +54,16 @@ TESTS = [
     Step("all tests, SQLite", ["pytest", "--quiet", *WORKERS]),
     Step("database tests, PostgreSQL", ["pytest", "--quiet", *WORKERS], POSTGRESQL),
 ]
+SOAKING = "tests/proofs/test_soak.py"
 CHAOS = [
-    Step("heavy proofs, SQLite", ["pytest", "tests/proofs"], FULL),
-    Step("heavy proofs, PostgreSQL", ["pytest", "tests/proofs"], FULL | POSTGRESQL),
+    Step("heavy proofs, SQLite", ["pytest", "tests/proofs", f"--ignore={SOAKING}"], FULL),
+    Step("heavy proofs, PostgreSQL", ["pytest", "tests/proofs", f"--ignore={SOAKING}"], FULL | POSTGRESQL),
 ]
-STEPS = {"static": STATIC, "tests": TESTS, "all": STATIC + TESTS, "chaos": CHAOS}
+SOAK = [
+    Step("half an hour of faults and kills, PostgreSQL", ["pytest", "-s", SOAKING], FULL | POSTGRESQL),
+    Step("half an hour of faults and kills, SQLite", ["pytest", "-s", SOAKING], FULL),
+]
+STEPS = {"static": STATIC, "tests": TESTS, "all": STATIC + TESTS, "chaos": CHAOS, "soak": SOAK}
 
 
 def main(arguments: Sequence[str]) -> int:
