@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
 
-.PHONY: run test check chaos soak bench bench-million format messages screenshots lock help
+.PHONY: run test check chaos soak bench bench-million scale format messages screenshots lock help
 
 run: ## Set everything up, sync a sandbox catalogue, serve the admin (PORT=8000)
 	@$(PYTHON) scripts/bootstrap.py
@@ -32,6 +32,10 @@ bench: ## Our sync against the plain loop, 100,000 items, on both databases
 bench-million: ## How a sync grows to a million items, on both databases
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@$(VENV)/python -m scripts.bench --case growth --items 1000000
+
+scale: ## A million items through the task, pages and API at that size (needs PostgreSQL, Redis, hey)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.scale
 
 format: ## Bring the code into the house format
 	@$(PYTHON) scripts/bootstrap.py --dev

@@ -1,4 +1,4 @@
-"""The checks of the project, in order: ``python -m scripts.check static|tests|all|chaos|soak`` from the project's folder.
+"""The checks of the project, in order: ``python -m scripts.check static|tests|all|chaos|soak`` in the project's folder.
 
 Every step runs even when one before it failed, so that one run shows all there is to mend; the exit code is 1 then.
 """

@@ -49,7 +49,7 @@ class Stage:
     def __init__(self, folder: Path, zoho: Sandbox) -> None:
         self.folder = folder
         self.zoho = zoho
-        self.port = _free_port()
+        self.port = free_port()
         self.host = f"http://127.0.0.1:{self.port}/"
         self.url = f"{self.host}admin/"
         self._group = Supervisor(self._environment(), folder, ROOT)
@@ -105,7 +105,7 @@ class Stage:
             return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
