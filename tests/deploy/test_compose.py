@@ -15,6 +15,9 @@ from whatsappcrm_backend.settings import TICK_SECONDS
 
 VARIABLE = re.compile(r"^(?:# )?([A-Z][A-Z_]+)=", re.MULTILINE)
 KNOWN = set(VARIABLE.findall((ROOT / ".env.example").read_text()))
+# Of the example: fixed by the image, or nothing that a container needs.
+BY_THE_IMAGE = {"STATIC_COLLECTED", "STATIC_ROOT", "VAR_DIR", "LOG_FILES"}
+NOT_IN_CONTAINERS = {"DEBUG", "ZOHO_SANDBOX_URL", "BROKER_DIR", "LOG_DIR", "LOG_CONSOLE_LEVEL"}
 PINNED = re.compile(r"[a-z]+:\d+(\.\d+)*-[a-z-]+")
 GIVEN = {"ALLOWED_HOSTS": "crm.example.com"}
 
@@ -33,6 +36,13 @@ def test_every_variable_of_a_service_is_one_that_the_settings_read(name: str) ->
 
     assert given <= KNOWN
     assert {"SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "CELERY_BROKER_URL", "ALLOWED_HOSTS"} <= given
+
+
+def test_every_variable_of_the_example_reaches_a_container_or_is_left_out_on_purpose() -> None:
+    given = {variable.removesuffix("_FILE") for name in OURS for variable in service(name).environment(**GIVEN)}
+
+    assert KNOWN - given == BY_THE_IMAGE | NOT_IN_CONTAINERS
+    assert all(f"{variable}=" in FINAL for variable in BY_THE_IMAGE)
 
 
 def test_every_value_asked_of_the_operator_is_a_variable_of_the_example() -> None:

@@ -15,7 +15,7 @@ from tests.project.process_tools import wait_for
 from zoho_sandbox import Sandbox
 
 pytestmark = pytest.mark.xdist_group("deploy")
-ITEMS = 450
+ITEMS, MORE_THAN_A_PAGE = 450, 250
 BASE = f"crm_restore_{os.getpid()}"
 # Reap and resume what is due when the lease is over, as beat and a worker would.
 TICK = """
@@ -84,8 +84,10 @@ def test_a_run_that_was_active_goes_on_and_ends_with_todays_prices(shop: Shop) -
 
 
 def test_an_older_database_reads_what_changed_since_and_renews_its_token_once(shop: Shop) -> None:
-    changed, gone = shop.zoho.catalogue.ids()[:2]
+    changed, gone, *others = shop.zoho.catalogue.ids()
     shop.dump()
+    for item_id in others[:MORE_THAN_A_PAGE]:
+        shop.zoho.catalogue.edit(item_id, stock_on_hand=777)
     shop.zoho.catalogue.edit(changed, rate=7)
     shop.zoho.catalogue.edit(gone, status="inactive")
     shop.zoho.catalogue.add(name="New since", rate=8, item_id="777000777")
@@ -96,7 +98,7 @@ def test_an_older_database_reads_what_changed_since_and_renews_its_token_once(sh
 
     done = shop.shell("told = sync_zoho_changes_to_db()")
 
-    assert (done["created"], done["updated"], done["pages"]) == (1, 2, 1)
+    assert (done["created"], done["updated"], done["pages"]) == (1, MORE_THAN_A_PAGE + 2, 2)
     assert shop.zoho.journal.count("token") == 1
     assert shop.shell(PRODUCTS) == today(shop.zoho)
 

@@ -1,7 +1,9 @@
 """The commands of `docker-compose.yml`, run as processes: a server from the first migration to the last stop."""
 
 import json
+import shutil
 import signal
+import subprocess
 import time
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
@@ -9,9 +11,10 @@ from typing import Any
 
 import psycopg
 import pytest
+import redis
 
 from tests.deploy.compose import LONG_LIVED, service
-from tests.deploy.stack import Stack
+from tests.deploy.stack import CACHE, Stack
 from tests.project.process_tools import wait_for
 from zoho_sandbox import Sandbox
 
@@ -76,6 +79,22 @@ def test_health_is_answered_without_tls_and_everything_else_is_redirected(runnin
 
     assert (health.status, admin.status, other.status) == (200, 301, 400)
     assert admin.headers["Location"] == "https://crm.example.com/admin/"
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis"])
+def test_the_health_checks_of_the_servers_pass(running: Stack, name: str) -> None:
+    check = service(name).health_check
+    if shutil.which(check[0]) is None:
+        pytest.skip(f"needs {check[0]} on the PATH")
+
+    assert subprocess.run(check, stdout=subprocess.DEVNULL, timeout=30).returncode == 0
+
+
+def test_requests_are_counted_in_the_shared_cache(running: Stack) -> None:
+    ask(running, "GET", HEALTH, **THROUGH_THE_PROXY)
+
+    with redis.Redis(db=CACHE) as cache:
+        assert list(cache.scan_iter("*throttle_zoho_api*"))
 
 
 def test_a_page_comes_with_fingerprinted_files(running: Stack) -> None:
