@@ -80,7 +80,7 @@ def test_the_lines_for_a_server_pass_djangos_own_check_for_one(tmp_path: Path) -
     said = dict(line.split("=", 1) for line in block_with("BEHIND_TLS_PROXY=on").code.splitlines())
     keys = {
         "SECRET_KEY": "k" * 40 + "0123456789",
-        "FIELD_ENCRYPTION_KEYS": "dGVzdC1vbmx5LWtleS10ZXN0LW9ubHkta2V5LTAwMDA=",
+        "FIELD_ENCRYPTION_KEYS": "88hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o=",
     }
     folders = {"VAR_DIR": str(tmp_path), "PATH": "/usr/bin:/bin", "LOG_DIR": str(FOLDER / "no-log")}
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
