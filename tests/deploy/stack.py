@@ -53,7 +53,7 @@ class Stack:
         (self.folder / "settings" / "quick.py").write_text(QUICK)
         for secret, value in (("secret_key", "s" * 60), ("postgres_password", "not-asked-for")):
             self._keep(secret, value)
-        self._keep("field_encryption_keys", "dGVzdC1vbmx5LWtleS10ZXN0LW9ubHkta2V5LTAwMDA=")
+        self._keep("field_encryption_keys", "88hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o=")
 
     def start(self, name: str) -> None:
         with (self.folder / f"{name}.log").open("wb") as output:
