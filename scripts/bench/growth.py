@@ -52,6 +52,7 @@ def watched(items: int) -> None:
 
 def main(largest: int) -> None:
     call_command("migrate", verbosity=0)
+    RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"growth-{connection.vendor}.jsonl").unlink(missing_ok=True)
     for items in (size for size in SIZES if size <= largest):
         call_command("flush", interactive=False, verbosity=0)

@@ -32,8 +32,8 @@ def main(items: int) -> None:
         measure("first", sync_zoho_products_to_db, items)
         measure("unchanged", sync_zoho_products_to_db, items)
         ids = zoho.lever("GET", "items")
-        for place in range(0, items, ceil(items / EDITS)):
-            zoho.lever("PUT", f"items/{ids[place]}", {"rate": 10_000 + place})
+        for number in range(EDITS):
+            zoho.lever("PUT", f"items/{ids[number * items // EDITS]}", {"rate": 10_000 + number})
         measure("changes only", sync_zoho_changes_to_db, ITEMS_PER_CALL)
 
 

@@ -11,7 +11,7 @@ PICTURE = ROOT / "docs" / "images" / "sync-growth.svg"
 COLOURS = {"SQLite first": "#1f6feb", "SQLite unchanged": "#79b8ff", "PostgreSQL first": "#b35900",
            "PostgreSQL unchanged": "#f0a050"}  # fmt: skip
 VENDORS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-WIDTH, HEIGHT, LEFT, BOTTOM = 640, 400, 70, 50
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 640, 400, 70, 600, 50
 ITEMS, SECONDS = (3, 6), (-2, 3)
 TEXT = 'font-family="sans-serif" font-size="13" fill="#57606a"'
 
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _x(items: float) -> float:
-    return LEFT + (log10(items) - ITEMS[0]) / (ITEMS[1] - ITEMS[0]) * (WIDTH - LEFT - 20)
+    return LEFT + (log10(items) - ITEMS[0]) / (ITEMS[1] - ITEMS[0]) * (RIGHT - LEFT)
 
 
 def _y(seconds: float) -> float:
@@ -44,7 +44,7 @@ def _grid() -> list[str]:
     parts = [f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle" {TEXT}>items</text>']
     for power in range(SECONDS[0], SECONDS[1] + 1):
         y = _y(10**power)
-        parts.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - 20}" stroke="#d0d7de"/>')
+        parts.append(f'<path d="M{LEFT} {y:.1f}H{RIGHT}" stroke="#d0d7de"/>')
         parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" {TEXT}>{10**power:g} s</text>')
     for power in range(ITEMS[0], ITEMS[1] + 1):
         x = _x(10**power)
