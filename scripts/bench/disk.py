@@ -17,9 +17,9 @@ def tables() -> dict[str, tuple[int, int]]:
 
 
 def print_tables() -> None:
-    """The tables of more than a megabyte, largest first; what was deleted but not yet reused counts."""
+    """The tables with rows, largest first; what was deleted but not yet reused counts."""
     for name, (size, rows) in sorted(tables().items(), key=lambda table: -table[1][0]):
-        if size > 1_000_000:
+        if rows:
             print(f"    {name:<42} {size / 1e6:>8,.1f} MB  {rows:>10,} rows", flush=True)
 
 

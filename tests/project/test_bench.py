@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(
     ("case", "items", "says"),
     [
-        ("growth", 1000, "products_and_services_syncchange"),
+        ("growth", 1000, "1,010 rows"),
         ("pace", 600, "37 updated, 163 unchanged, succeeded"),
         ("profile", 600, "run_phases"),
     ],
