@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
 
-.PHONY: run test check chaos soak bench bench-million scale format messages screenshots lock help
+.PHONY: run test check chaos soak bench bench-zoho bench-million bench-history scale format messages screenshots lock help
 
 run: ## Set everything up, sync a sandbox catalogue, serve the admin (PORT=8000)
 	@$(PYTHON) scripts/bootstrap.py
@@ -29,9 +29,19 @@ bench: ## Our sync against the plain loop, 100,000 items, on both databases
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@$(VENV)/python -m scripts.bench --items 100000
 
-bench-million: ## How a sync grows to a million items, on both databases
+bench-zoho: ## Whole syncs against the stand-in: our own time, then a slow Zoho with the limiter on (10 minutes)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.bench --case pace --items 100000
+	@$(VENV)/python -m scripts.bench --case latency --items 32200
+
+bench-million: ## How a sync grows to a million items: time, memory, disk, slowest statements (the limiter is off)
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@$(VENV)/python -m scripts.bench --case growth --items 1000000
+	@$(VENV)/python -m scripts.bench.plot
+
+bench-history: ## The rows of the history over 30 simulated days of 20,000 items
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.bench --case retention --items 20000
 
 scale: ## A million items through the task, pages and API at that size (needs PostgreSQL, Redis, hey)
 	@$(PYTHON) scripts/bootstrap.py --dev

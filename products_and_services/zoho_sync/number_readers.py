@@ -44,9 +44,9 @@ def is_same_stock(raw: object, stored: object) -> bool:
 
 
 def _is_same_amount(raw: object, stored: object) -> bool:
-    """Up to 15 digits a float stands for one decimal only, and no product has more."""
+    """Up to 15 digits a float stands for one decimal only; no product has more, but Zoho may send more."""
     if type(raw) is Decimal:
-        return raw.is_finite() and float(raw) == stored
+        return raw.is_finite() and float(raw) == stored and abs(raw) < ALWAYS_EXACT
     return type(raw) is int and raw == stored
 
 

@@ -1,4 +1,4 @@
-"""``python -m scripts.bench [--items N]``: one process per database, then the ratios of both."""
+"""``python -m scripts.bench [--case NAME] [--items N]``: one process per database; each case says what it measures."""
 
 import argparse
 import os
@@ -12,13 +12,14 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "bench"
+CASES = ("compare", "growth", "pace", "latency", "retention", "profile")
 SERVER = "postgres://postgres@127.0.0.1:5432"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--case", default="compare", choices=["compare", "growth"])
+    parser.add_argument("--case", default="compare", choices=CASES)
     options = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{datetime.now(UTC):%Y-%m-%d}, {machine}")

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from integrations.utils import Page
+from integrations.zoho.paging import iterate_pages
 from products_and_services.models import SyncRun
 from products_and_services.zoho_sync.job import Job
 from products_and_services.zoho_sync.lease import claim
@@ -18,10 +20,10 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 Rows = Iterator[dict[str, Any]]
 
 
-def rows(start: int, stop: int, *, changed_every: int = 0) -> Rows:
-    """Rows of an invented catalogue; with `changed_every` every so many have a new price and time."""
+def rows(start: int, stop: int, *, changed_every: int = 0, day: int = 1) -> Rows:
+    """Rows of an invented catalogue; with `changed_every` every so many have the price and time of a later day."""
     for n in range(start, stop):
-        changed = bool(changed_every) and n % changed_every == 0
+        changed = day if changed_every and n % changed_every == 0 else 0
         moment = START + timedelta(seconds=n, days=changed)
         yield {
             "item_id": str(FIRST_ID + n),
@@ -36,22 +38,23 @@ def rows(start: int, stop: int, *, changed_every: int = 0) -> Rows:
 
 
 class Pages:
-    """Stands where the client stands in a job."""
+    """Stands where the client stands in a job; the pages go through the same checks as Zoho's."""
 
     calls = retries = 0
 
     def __init__(self, source: Rows) -> None:
         self._source = source
+        self._following = self._take()
 
     def iter_pages(self, start_page: int = 1) -> Iterator[Page]:
-        number, page = start_page, self._take()
-        while page:
-            following = self._take()
-            yield Page(number, page, last=not following, doubt="", zoho_time=None)
-            number, page = number + 1, following
+        return iterate_pages(self._fetch, start_page)
+
+    def _fetch(self, number: int) -> Page:
+        page, self._following = self._following, self._take()
+        return Page(number, page, last=not self._following, doubt="", zoho_time=None)
 
     def _take(self) -> list[dict[str, Any]]:
-        return [row for _, row in zip(range(PER_PAGE), self._source, strict=False)]
+        return list(islice(self._source, PER_PAGE))
 
 
 def sync(source: Rows) -> SyncRun:

@@ -97,6 +97,12 @@ def test_true_is_no_price_of_one(product: Product) -> None:
     assert not repeats(rate=1, stock_on_hand=True)
 
 
+def test_more_digits_than_a_float_tells_apart_are_a_problem_at_every_pass(product: Product) -> None:
+    Product.objects.update(price=Decimal("99999999999999.9"))
+
+    assert not repeats(rate=Decimal("99999999999999.91"))
+
+
 def test_a_negative_price_is_noticed_at_every_pass(product: Product) -> None:
     Product.objects.update(price=-3)
 
