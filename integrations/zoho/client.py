@@ -54,6 +54,11 @@ class ZohoClient:
     def retries(self) -> int:
         return self._retrying.retries
 
+    @property
+    def waited(self) -> float:
+        """Seconds spent waiting because Zoho, or the limits that it sets, asked for it."""
+        return self._retrying.waited + self._transport.waited
+
     def get_valid_token(self) -> str:
         """An access token that is good for five minutes at least."""
         return self._adopt(self._api.token())

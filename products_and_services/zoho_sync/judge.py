@@ -90,5 +90,5 @@ def _hold_deactivations(job: Job, found: list[Doubt]) -> None:
 
 
 def _park(job: Job, state: str, reason: str, message: str) -> None:
-    job.lease.release(state=state, reason=reason, message=message, holds_place=False)
+    job.lease.park(state=state, reason=reason, message=message, holds_place=False)
     job.run.state = state
