@@ -51,6 +51,11 @@ class ZohoClient:
         return self._transport.calls + sum(ahead.calls for ahead in self._ahead)
 
     @property
+    def answered(self) -> int:
+        """Good answers of Zoho's so far."""
+        return self._api.answered
+
+    @property
     def retries(self) -> int:
         return self._retrying.retries
 
