@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ def _work(job: Job) -> None:
     except ZohoError as error:
         _end(job, State.FAILED, error.reason, str(error))
         raise
-    except SyncStopped as stop:
+    except (SyncStopped, SoftTimeLimitExceeded) as stop:  # a project may set such a limit for all its tasks
         _stop(job, stop)
     except LOST:
         raise
@@ -105,14 +106,14 @@ def _pause(job: Job, error: ZohoTransientError) -> None:
     )
 
 
-def _stop(job: Job, stop: SyncStopped) -> None:
+def _stop(job: Job, stop: SyncStopped | SoftTimeLimitExceeded) -> None:
     if isinstance(stop, LeaseLost):
         logger.warning("Sync run %s was taken over by another worker; this one stops.", job.run.pk)
     elif isinstance(stop, SyncCancelled):
         job.lease.release(**cancellation(), **job.calls_made())
     elif isinstance(stop, SyncOutOfTime):
         _end(job, State.FAILED, "PAGING_LOOP", _("The sync worked longer than it may. Nothing was written; try again."))
-    elif isinstance(stop, SyncInterrupted):
+    elif isinstance(stop, SyncInterrupted | SoftTimeLimitExceeded):
         message = _("The worker was asked to stop. The sync goes on by itself where it stopped.")
         _park_interrupted(job.lease, message, timezone.now())
 
