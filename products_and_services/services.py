@@ -102,7 +102,7 @@ def sync_now(wanted: Wanted, on_progress: Progress | None = None) -> Result:
     if placed or (run.kind, run.preview) == (wanted.kind, wanted.preview):
         run = work_on(run.pk, on_progress)
     told = result(run)
-    if not placed and run.state not in SyncRun.OVER:
+    if not placed and run.holds_place:
         told["message"] = already_running(run)
     return told
 

@@ -49,6 +49,8 @@ def cancel(run_id: int) -> SyncRun:
     with site_language():
         message = _("Cancelled before it was done.")
     at_once = waiting.update(state=State.CANCELLED, holds_place=False, message=message, finished_at=timezone.now())
+    if run.state in DECIDABLE:
+        raise SyncRefused(_("Run %(run)d waits for a decision: discard it instead.") % {"run": run.pk})
     asked = at_once or SyncRun.objects.filter(pk=run_id, state=State.RUNNING).update(cancel_requested=True)
     if not asked:
         raise SyncRefused(_("Run %(run)d is over: there is nothing to cancel.") % {"run": run.pk})

@@ -13,6 +13,7 @@ from products_and_services.models import Product, SyncRun
 from products_and_services.services import cancel_run, sync_now, sync_zoho_products_to_db, work_on_placed
 from products_and_services.sync_schedule import tick
 from products_and_services.zoho_sync import stopping
+from products_and_services.zoho_sync.errors import SyncRefused
 from products_and_services.zoho_sync.lease import claim
 from products_and_services.zoho_sync.starting import Wanted, place_run
 from zoho_sandbox import Sandbox
@@ -129,3 +130,11 @@ def test_waiting_for_zoho_does_not_count_as_work(zoho: Sandbox, credential: Zoho
     assert sync_zoho_products_to_db()["state"] == "succeeded"
 
     assert SyncRun.objects.get().worked_seconds <= time.monotonic() - began - 1
+
+
+@pytest.mark.parametrize("state", ["ready", "held"])
+def test_what_waits_for_a_decision_is_discarded_and_not_cancelled(state: str) -> None:
+    run = SyncRun.objects.create(state=state)
+
+    with pytest.raises(SyncRefused, match="waits for a decision"):
+        cancel_run(run.pk)
