@@ -94,11 +94,6 @@ def read_row(raw: object, now: datetime) -> Row:
     return row
 
 
-def has_item_id(raw: object) -> bool:
-    """Whether a row can be told from others."""
-    return isinstance(raw, dict) and _item_id(raw.get("item_id")) is not None
-
-
 def _read_field(row: Row, synced: SyncedField, value: object) -> None:
     reading = synced.read(value)
     if reading.value is not KEEP:
