@@ -94,11 +94,15 @@ def work_on_placed(run_id: int) -> Result:
 
 
 def sync_now(wanted: Wanted, on_progress: Progress | None = None) -> Result:
-    """Place a run and work on it in this process; `on_progress` is called after every page and chunk."""
+    """Place a run and work on it in this process; `on_progress` is called after every page and chunk.
+
+    A listing run that is active already comes back as it is, unless it waits for a worker and is what was wanted.
+    """
     run, placed = place_run(wanted)
-    run = work_on(run.pk, on_progress)
+    if placed or (run.kind, run.preview) == (wanted.kind, wanted.preview):
+        run = work_on(run.pk, on_progress)
     told = result(run)
-    if not placed and run.state not in SyncRun.OVER:
+    if not placed and run.holds_place:
         told["message"] = already_running(run)
     return told
 

@@ -14,6 +14,7 @@ from products_and_services.conf import setting
 from products_and_services.models import SyncRun
 from products_and_services.scheduled_start import start_due
 from products_and_services.site_language import site_language
+from products_and_services.zoho_sync.lease import cancellation
 from products_and_services.zoho_sync.retention import prune
 from products_and_services.zoho_sync.starting import requeue
 
@@ -39,7 +40,9 @@ def tick(now: datetime, send: Callable[[SyncRun], None]) -> list[SyncRun]:
 
 def reap(now: datetime) -> int:
     """Take the place from workers that fell silent; their runs go on where they stopped."""
-    return SyncRun.objects.filter(state=State.RUNNING, lease_until__lt=now).update(
+    silent = SyncRun.objects.filter(state=State.RUNNING, lease_until__lt=now)
+    silent.filter(cancel_requested=True).update(lease_until=None, lease_owner="", **cancellation())
+    return silent.filter(cancel_requested=False).update(
         state=State.INTERRUPTED,
         holds_place=False,
         lease_until=None,

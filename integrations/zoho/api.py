@@ -39,7 +39,8 @@ class Answer:
 class InventoryApi:
     """GET requests with the stored token. Raises ZohoError only, and what ``transport.on_wait`` raises.
 
-    ``background``: nobody waits for the answers, so that the last calls of the day are left to people.
+    ``background``: nobody waits for the answers, so that the last calls of the day are left to people. ``answered``
+    counts the good answers.
     """
 
     def __init__(self, transport: Transport, retrying: Retrying) -> None:
@@ -50,6 +51,7 @@ class InventoryApi:
         self._asking = Asking()
         self._renewed = ("", 0.0)
         self.background = False
+        self.answered = 0
 
     def get(self, ask: Ask) -> Answer:
         """A good answer, after as many attempts as the rules allow."""
@@ -96,6 +98,7 @@ class InventoryApi:
             raise
         self._notes.note(row, reply.headers)
         record_success(row)
+        self.answered += 1
         if ask.organization:
             pin_organization(row)
         return Answer(payload, zoho_time(reply.headers))

@@ -51,8 +51,18 @@ class ZohoClient:
         return self._transport.calls + sum(ahead.calls for ahead in self._ahead)
 
     @property
+    def answered(self) -> int:
+        """Good answers of Zoho's so far."""
+        return self._api.answered
+
+    @property
     def retries(self) -> int:
         return self._retrying.retries
+
+    @property
+    def waited(self) -> float:
+        """Seconds spent waiting because Zoho, or the limits that it sets, asked for it."""
+        return self._retrying.waited + self._transport.waited
 
     def get_valid_token(self) -> str:
         """An access token that is good for five minutes at least."""

@@ -50,8 +50,9 @@ class FetchAhead:
 
     def page(self, number: int) -> Answer:
         """The answer for a page, wherever it came from. Raises what InventoryApi.get raises."""
-        pending = self._pending.pop(number, None)
+        pending = self._pending.get(number)
         answer = self._collect(pending) if pending else None
+        self._pending.pop(number, None)
         if answer is None:
             answer = self._api.get(self._ask_for(number))
         return answer
@@ -66,11 +67,11 @@ class FetchAhead:
                 return
 
     def close(self) -> None:
-        """Let the pages under way end; they are not wanted any more."""
-        for pending in self._pending.values():
-            self._settle(pending)
-        self._pending.clear()
+        """Let the pages under way end; they are not wanted any more, and nobody is told that this takes a while."""
         self._threads.shutdown()
+        for pending in self._pending.values():
+            quota.release(pending.slot)
+        self._pending.clear()
         for transport in self._transports:
             transport.close()
 
@@ -104,9 +105,7 @@ class FetchAhead:
             return None
 
     def _settle(self, pending: _Pending) -> Reply | None:
-        try:
-            while not wait([pending.future], SLICE_SECONDS).done:
-                beat(self._transport.on_wait)
-            return pending.future.result()
-        finally:
-            quota.release(pending.slot)
+        while not wait([pending.future], SLICE_SECONDS).done:
+            beat(self._transport.on_wait)
+        quota.release(pending.slot)
+        return pending.future.result()

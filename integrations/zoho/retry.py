@@ -24,11 +24,15 @@ _random = random.SystemRandom()
 
 
 class Retrying:
-    """Runs a call up to ZOHO_ATTEMPTS times; ``retries`` counts over all calls and is limited to 15 + 10 % of them."""
+    """Runs a call up to ZOHO_ATTEMPTS times; ``retries`` counts over all calls and is limited to 15 + 10 % of them.
+
+    ``waited`` is the seconds spent between attempts.
+    """
 
     def __init__(self, on_wait: OnWait = None) -> None:
         self.on_wait = on_wait
         self.retries = 0
+        self.waited = 0.0
         self._runs = 0
 
     def run(self, attempt: Callable[[], T], attempts: int | None = None) -> T:
@@ -44,7 +48,9 @@ class Retrying:
             tried += 1
             if tried >= left or not self._may_retry(failure):
                 raise _with_time(failure)
-            pause(wait_seconds(failure, tried), self.on_wait)
+            seconds = wait_seconds(failure, tried)
+            pause(seconds, self.on_wait)
+            self.waited += seconds
             self.retries += 1
 
     def _may_retry(self, failure: ZohoTransientError) -> bool:

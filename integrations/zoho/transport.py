@@ -61,6 +61,7 @@ class Transport:
     def __init__(self, on_wait: OnWait = None) -> None:
         self.calls = 0
         self.last_seconds = 0.0
+        self.waited = 0.0
         self.on_wait = on_wait
         self._reusable = False
         self._session = PlainSession()
@@ -91,7 +92,9 @@ class Transport:
 
     def _logged(self, call: Call) -> Reply | None:
         beat(self.on_wait)
+        asked = time.monotonic()
         with quota.slot(self.on_wait) if call.counts else nullcontext():
+            self.waited += time.monotonic() - asked
             if call.before_sending is not None:
                 call.before_sending()
             return self.exchange(call)

@@ -91,7 +91,6 @@ def _repeats(draft: Draft, known: Known, item_id: str, raw: Mapping[str, Any]) -
     if not known.repeats(item_id, raw):
         return False
     draft.counts["total"] += 1
-    draft.evidence.known_seen += known.is_active(item_id)
     return True
 
 

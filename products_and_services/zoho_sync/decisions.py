@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from products_and_services.models import SyncRun
 from products_and_services.site_language import site_language
 from products_and_services.zoho_sync.errors import SyncRefused
+from products_and_services.zoho_sync.retention import forgettable
 
 State = SyncRun.State
 DECIDABLE = (State.READY, State.HELD)
@@ -48,6 +49,8 @@ def cancel(run_id: int) -> SyncRun:
     with site_language():
         message = _("Cancelled before it was done.")
     at_once = waiting.update(state=State.CANCELLED, holds_place=False, message=message, finished_at=timezone.now())
+    if run.state in DECIDABLE:
+        raise SyncRefused(_("Run %(run)d waits for a decision: discard it instead.") % {"run": run.pk})
     asked = at_once or SyncRun.objects.filter(pk=run_id, state=State.RUNNING).update(cancel_requested=True)
     if not asked:
         raise SyncRefused(_("Run %(run)d is over: there is nothing to cancel.") % {"run": run.pk})
@@ -55,10 +58,12 @@ def cancel(run_id: int) -> SyncRun:
 
 
 def find_undoable(run_id: int) -> SyncRun:
-    """The run, or SyncRefused when it wrote nothing."""
+    """The run, or SyncRefused when it wrote nothing, or when its changes are about to be forgotten."""
     run = find_run(run_id)
     if not run.applied_up_to or run.state not in SyncRun.OVER:
         raise SyncRefused(_("Run %(run)d wrote nothing that could be undone.") % {"run": run.pk})
+    if forgettable(timezone.now()).filter(pk=run.pk).exists():
+        raise SyncRefused(_("Run %(run)d is too old to be undone: its history is being removed.") % {"run": run.pk})
     return run
 
 

@@ -27,7 +27,6 @@ class Evidence:
     deactivated: int = 0  # by a status of Zoho's
     absent: int = 0  # deactivated because the item was not there
     refused: int = 0
-    known_seen: int = 0  # of the active linked products
     # Stock that moved: with Zoho's time of change, and without it, so that reading changes cannot find it.
     stock_stamped: int = 0
     stock_silent: int = 0
@@ -35,7 +34,6 @@ class Evidence:
 
     def weigh(self, proposal: Proposal | None, row: Row, product: Mapping[str, Any] | None) -> None:
         """Count one item that was read; `proposal` is None when nothing has to change, `product` when there is none."""
-        self.known_seen += bool(product and product["is_active"])
         if proposal is None or proposal.kind == SyncChange.Kind.CREATED:
             return
         self.deactivated += proposal.kind == SyncChange.Kind.DEACTIVATED

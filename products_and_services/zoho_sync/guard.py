@@ -23,7 +23,7 @@ class Measured:
     prices_moved_far: int = 0
     prices_to_zero: int = 0
     names_changed: int = 0
-    known: int = 0  # of the active ones, those that were there when the run began
+    known: int = 0  # of the active ones, those that the listing should have shown
     known_seen: int | None = None  # None: the run did not read the whole listing
     rows: int = 0
     rows_refused: int = 0

@@ -37,7 +37,8 @@ class Job:
         """
         client = ZohoClient()
         client.credential.check_organisation()
-        client.on_wait = self.lease.renew
+        client.on_wait = self._beat
+        self.lease.leave_out(lambda: client.waited)
         client.background = self.run.trigger == SyncRun.Trigger.SCHEDULE
         return client
 
@@ -59,6 +60,12 @@ class Job:
         reading = self.run.phase == SyncRun.Phase.COLLECT
         if reading and self.lease.worked > setting("ZOHO_SYNC_DEADLINE").total_seconds():
             raise SyncOutOfTime
+
+    def _beat(self) -> None:
+        """Called before every request and every few seconds of a wait, which may last minutes."""
+        if stopping.requested():
+            raise SyncInterrupted
+        self.lease.renew()
 
     def calls_made(self) -> dict[str, int]:
         """Requests sent for this run so far, those of earlier attempts included."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,23 +13,35 @@ from products_and_services.zoho_sync.job import Job
 HELD_MASS_CHANGE = "HELD_MASS_CHANGE"
 State = SyncRun.State
 Kind = SyncRun.Kind
+Phase = SyncRun.Phase
 
 
 def judge(job: Job) -> None:
-    """Decide what becomes of the collected changes: applied now, or by a person's decision."""
+    """Decide what becomes of the collected changes: applied now, or by a person's decision.
+
+    One transaction, the fence first: a run that is found ready to be applied must not be for a moment when it is not.
+    """
     run = job.run
     found = doubts(measure(run)) if run.kind != Kind.UNDO else []
-    if not run.preview:
-        supersede_older(run)
-    if found and _only_absence(run, found) and not run.preview:
-        _hold_deactivations(job, found)
-        found = []
-    evidence = {**run.evidence, "doubts": [doubt.sentence for doubt in found]}
-    job.commit(phase=SyncRun.Phase.APPLY, evidence=evidence)
-    if run.preview:
-        _park(job, State.READY, "", _("Nothing was written yet. Look at the changes, then apply or discard them."))
-    elif found:
-        _park(job, State.HELD, HELD_MASS_CHANGE, held_sentence(found))
+    with transaction.atomic():
+        job.lease.commit()
+        if not run.preview:
+            supersede_older(run)
+        _decide(job, found)
+    if run.state == State.RUNNING:
+        job.checkpoint()
+
+
+def _decide(job: Job, found: list[Doubt]) -> None:
+    if job.run.preview:
+        message = _("Nothing was written yet. Look at the changes, then apply or discard them.")
+        _park(job, found, state=State.READY, reason="", message=message)
+    elif found and not _only_absence(job.run, found):
+        _park(job, found, state=State.HELD, reason=HELD_MASS_CHANGE, message=held_sentence(found))
+    else:
+        changes = _hold_deactivations(job.run, found) if found else {}
+        _move_on(job.run, [], **changes)
+        job.lease.commit(phase=job.run.phase, evidence=job.run.evidence, **changes)
 
 
 def measure(run: SyncRun) -> Measured:
@@ -41,9 +54,8 @@ def measure(run: SyncRun) -> Measured:
         prices_moved_far=told.get("prices_moved_far", 0),
         prices_to_zero=told.get("prices_to_zero", 0),
         names_changed=told.get("names_changed", 0),
-        # What a sync of chosen items created meanwhile cannot have been known when this run read its page.
-        known=active.filter(created_at__lt=run.started_at).count() if run.started_at else 0,
-        known_seen=told.get("known_seen", 0) if run.kind == Kind.FULL else None,
+        known=told.get("known", 0),
+        known_seen=told.get("known_seen"),
         rows=run.total,
         rows_refused=told.get("refused", 0),
     )
@@ -69,26 +81,37 @@ def _only_absence(run: SyncRun, found: list[Doubt]) -> bool:
     return [doubt.limit for doubt in found] == ["deactivations"] and run.evidence.get("absent", 0) > 0
 
 
-def _hold_deactivations(job: Job, found: list[Doubt]) -> None:
-    """The rest is applied; the deactivations wait in a run of their own."""
-    waiting = job.run.changes.filter(kind=SyncChange.Kind.DEACTIVATED)
+def _hold_deactivations(run: SyncRun, found: list[Doubt]) -> dict[str, int]:
+    """Let the deactivations wait in a run of their own; returns the counts of those that are left."""
+    waiting = run.changes.filter(kind=SyncChange.Kind.DEACTIVATED)
+    said_by_zoho = run.evidence.get("deactivated", 0)
     held = SyncRun.objects.create(
         kind=Kind.REMAINDER,
-        parent=job.run,
+        parent=run,
         state=State.HELD,
-        phase=SyncRun.Phase.APPLY,
+        phase=Phase.APPLY,
         reason=HELD_MASS_CHANGE,
         message=held_sentence(found),
-        trigger=job.run.trigger,
-        organization_id=job.run.organization_id,
+        trigger=run.trigger,
+        organization_id=run.organization_id,
         started_at=timezone.now(),
+        total=said_by_zoho,
+        updated=said_by_zoho,
         deactivated=waiting.count(),
-        evidence=job.run.evidence,
+        evidence=run.evidence,
     )
     waiting.update(run=held)
-    job.commit(deactivated=0, updated=job.run.updated - job.run.evidence.get("deactivated", 0))
+    return {"deactivated": 0, "updated": run.updated - said_by_zoho}
 
 
-def _park(job: Job, state: str, reason: str, message: str) -> None:
-    job.lease.release(state=state, reason=reason, message=message, holds_place=False)
-    job.run.state = state
+def _park(job: Job, found: list[Doubt], **changes: Any) -> None:
+    _move_on(job.run, found, state=changes["state"])
+    job.lease.park(holds_place=False, phase=job.run.phase, evidence=job.run.evidence, **changes)
+
+
+def _move_on(run: SyncRun, found: list[Doubt], **changes: Any) -> None:
+    """The row in memory as it will stand in the database."""
+    run.phase = Phase.APPLY
+    run.evidence = {**run.evidence, "doubts": [doubt.sentence for doubt in found]}
+    for name, value in changes.items():
+        setattr(run, name, value)

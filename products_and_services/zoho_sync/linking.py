@@ -21,7 +21,18 @@ def link(product_id: int, zoho_item_id: str) -> None:
             raise SyncRefused(sentence % {"name": product.name, "item": product.zoho_item_id})
         twins = Product.objects.select_for_update().filter(zoho_item_id=zoho_item_id).exclude(pk=product_id)
         for twin in twins:
-            twin.zoho_item_id, twin.is_active, twin.zoho_locks = None, False, {}
-            twin.save(update_fields=["zoho_item_id", "is_active", "zoho_locks", "updated_at"])
-        product.zoho_item_id = zoho_item_id
-        product.save(update_fields=["zoho_item_id", "updated_at"])
+            twin.is_active = False
+            _take(twin, None)
+        if product.zoho_item_id is None:
+            _take(product, zoho_item_id)
+
+
+def _take(product: Product, zoho_item_id: str | None) -> None:
+    """Give a product another item, or none; what syncs had noted of the former one says nothing any more."""
+    product.zoho_item_id, product.zoho_locks = zoho_item_id, {}
+    product.zoho_last_modified = product.zoho_missing_since = None
+    product.save(
+        update_fields=[
+            "zoho_item_id", "is_active", "zoho_locks", "zoho_last_modified", "zoho_missing_since", "updated_at",
+        ]
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from products_and_services.models import SyncPage, SyncProblem, SyncRun
 from products_and_services.zoho_sync.collect import Draft, draft_rows
 from products_and_services.zoho_sync.cursor import cursor
 from products_and_services.zoho_sync.job import Job
+from products_and_services.zoho_sync.mapping import item_id_of
 from products_and_services.zoho_sync.packed_ids import pack, unpack
 from products_and_services.zoho_sync.restart import restart
 from products_and_services.zoho_sync.sources import changed_pages, chosen_pages, full_pages
@@ -33,9 +34,11 @@ def collect_pages(job: Job, pages: Iterable[Page], seen: SeenIds, resumed: SyncP
     `resumed` is the page an earlier attempt stored last: it is read again, to see whether the listing has shifted.
     """
     for page in pages:
-        draft = draft_rows(page.items, seen)
+        again = resumed is not None and page.number == resumed.number
+        # Rows without an id were counted when the page was stored, and nothing tells one from another.
+        draft = draft_rows(filter(item_id_of, page.items) if again else page.items, seen)
         changes = _conclusions(job.run, draft, page)
-        if resumed is not None and page.number == resumed.number:
+        if resumed is not None and again:
             if draft.item_ids != unpack(resumed.item_ids):
                 _doubt(draft, changes, _("the listing had shifted when the run was resumed"))
             job.commit_draft(draft, **changes)

@@ -40,6 +40,17 @@ def unlock(locks: Locks, name: str) -> Locks:
     return {key: value for key, value in locks.items() if key != name}
 
 
+def rebased(locks: Locks, before: Locks, after: Locks) -> Locks:
+    """The locks with what changed from `before` to `after`, field by field; a field that moved meanwhile stays."""
+    changed = {
+        name
+        for name in {*before, *after}
+        if locks.get(name) == before.get(name) and before.get(name) != after.get(name)
+    }
+    kept = {name: held for name, held in locks.items() if name not in changed}
+    return {**kept, **{name: after[name] for name in after if name in changed}}
+
+
 def is_ours(locks: Locks, name: str) -> bool:
     return locks.get(name, {}).get("lock") == OURS
 

@@ -4,12 +4,13 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 
 logger = logging.getLogger(__name__)
 # Together a minute; after that the lease has run out or will, and another worker resumes the run.
 PAUSES = (0.5, 1, 2, 4, 8, 15, 30)
-LOST = (OperationalError, InterfaceError)
+# InternalError: a transaction that PostgreSQL ended because it was idle for too long, a server gone read-only.
+LOST = (OperationalError, InterfaceError, InternalError)
 
 
 def with_reconnects(attempt: Callable[[], None]) -> None:

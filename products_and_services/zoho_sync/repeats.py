@@ -32,7 +32,6 @@ def _cheap(name: str) -> Any:
 CHECKS = tuple((synced.key, synced.repeats) for synced in FIELDS)
 NAMES = ("zoho_item_id", "zoho_locks", "zoho_missing_since", "zoho_last_modified", *(synced.name for synced in FIELDS))
 CHEAP_PRODUCTS = Product.objects.order_by().values_list(*(_cheap(name) for name in NAMES))
-IS_ACTIVE = NAMES.index("is_active")
 
 
 class Known:
@@ -43,9 +42,6 @@ class Known:
 
     def __contains__(self, item_id: str) -> bool:
         return item_id in self._products
-
-    def is_active(self, item_id: str) -> bool:
-        return bool(self._products[item_id][IS_ACTIVE])
 
     def repeats(self, item_id: str, raw: Mapping[str, Any]) -> bool:
         """Whether a row, read and compared, could only come to nothing."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from products_and_services.conf import setting
 from products_and_services.models import SyncChange, SyncPage, SyncProblem, SyncRun
@@ -18,15 +18,21 @@ def prune(now: datetime) -> int:
     """
     over = SyncRun.objects.filter(state__in=SyncRun.OVER)
     SyncPage.objects.filter(pk__in=_some(SyncPage.objects.filter(run__in=over))).delete()
-    newest = SyncRun.objects.order_by("-pk").values_list("pk", flat=True)[: setting("ZOHO_SYNC_RUNS_KEPT")]
-    old = over.filter(finished_at__lt=now - setting("ZOHO_SYNC_HISTORY")).exclude(pk__in=list(newest))
-    run = old.order_by("pk").first()
+    run = forgettable(now).order_by("pk").first()
     if run is None:
         return 0
     for rows in (SyncChange.objects.filter(run=run), SyncProblem.objects.filter(run=run)):
         if rows.model.objects.filter(pk__in=_some(rows)).delete()[0] == ROWS_PER_STEP:
             return 0
     return run.delete()[1].get("products_and_services.SyncRun", 0)
+
+
+def forgettable(now: datetime) -> QuerySet[SyncRun]:
+    """The runs that are over and old enough to go; not one of the newest, nor one that is being undone."""
+    newest = SyncRun.objects.order_by("-pk").values_list("pk", flat=True)[: setting("ZOHO_SYNC_RUNS_KEPT")]
+    old = SyncRun.objects.filter(state__in=SyncRun.OVER, finished_at__lt=now - setting("ZOHO_SYNC_HISTORY"))
+    undone_now = SyncRun.objects.filter(kind=SyncRun.Kind.UNDO, parent=OuterRef("pk")).exclude(state__in=SyncRun.OVER)
+    return old.exclude(Exists(undone_now)).exclude(pk__in=list(newest))
 
 
 def _some(rows: QuerySet) -> list[int]:

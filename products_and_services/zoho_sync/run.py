@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from products_and_services.zoho_sync.errors import (
 )
 from products_and_services.zoho_sync.job import Job, Progress
 from products_and_services.zoho_sync.judge import judge
-from products_and_services.zoho_sync.lease import Lease, claim
+from products_and_services.zoho_sync.lease import Lease, cancellation, claim
 from products_and_services.zoho_sync.listing import collect, seen_so_far
 from products_and_services.zoho_sync.reconnecting import LOST, with_reconnects
 from products_and_services.zoho_sync.sentences import summary
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 State = SyncRun.State
 Phase = SyncRun.Phase
 LONGEST_PAUSE = timedelta(minutes=30)
+MOST_DOUBLINGS = 5
 
 
 def work_on(run_id: int, on_progress: Progress | None = None) -> SyncRun:
@@ -58,7 +60,7 @@ def _work(job: Job) -> None:
     except ZohoError as error:
         _end(job, State.FAILED, error.reason, str(error))
         raise
-    except SyncStopped as stop:
+    except (SyncStopped, SoftTimeLimitExceeded) as stop:  # a project may set such a limit for all its tasks
         _stop(job, stop)
     except LOST:
         raise
@@ -92,9 +94,9 @@ def run_phases(job: Job) -> None:
 def _pause(job: Job, error: ZohoTransientError) -> None:
     """Wait in place for a short while, otherwise give the place up; the run goes on by itself when it is due."""
     now = timezone.now()
-    due = error.retry_at or now + min(timedelta(minutes=1) * 2**job.run.resumes, LONGEST_PAUSE)
+    due = error.retry_at or now + min(timedelta(minutes=1) * 2 ** min(job.run.resumes, MOST_DOUBLINGS), LONGEST_PAUSE)
     in_place = error.retry_at is not None and due - now <= setting("ZOHO_SYNC_LONGEST_WAIT_IN_PLACE")
-    job.lease.release(
+    job.lease.park(
         state=State.WAITING if error.retry_at else State.INTERRUPTED,
         holds_place=in_place and job.run.is_listing,
         due_at=due,
@@ -104,20 +106,20 @@ def _pause(job: Job, error: ZohoTransientError) -> None:
     )
 
 
-def _stop(job: Job, stop: SyncStopped) -> None:
+def _stop(job: Job, stop: SyncStopped | SoftTimeLimitExceeded) -> None:
     if isinstance(stop, LeaseLost):
         logger.warning("Sync run %s was taken over by another worker; this one stops.", job.run.pk)
     elif isinstance(stop, SyncCancelled):
-        _end(job, State.CANCELLED, "", _("Cancelled. What had been written until then stays written."))
+        job.lease.release(**cancellation(), **job.calls_made())
     elif isinstance(stop, SyncOutOfTime):
         _end(job, State.FAILED, "PAGING_LOOP", _("The sync worked longer than it may. Nothing was written; try again."))
-    elif isinstance(stop, SyncInterrupted):
+    elif isinstance(stop, SyncInterrupted | SoftTimeLimitExceeded):
         message = _("The worker was asked to stop. The sync goes on by itself where it stopped.")
         _park_interrupted(job.lease, message, timezone.now())
 
 
 def _park_interrupted(lease: Lease, message: str, due: datetime) -> None:
-    lease.release(state=State.INTERRUPTED, holds_place=False, due_at=due, reason="INTERRUPTED", message=message)
+    lease.park(state=State.INTERRUPTED, holds_place=False, due_at=due, reason="INTERRUPTED", message=message)
 
 
 def _end(job: Job, state: str, reason: str, message: str) -> None:

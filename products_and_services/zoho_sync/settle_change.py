@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from products_and_services.models import Product, SyncChange
 from products_and_services.zoho_sync.codec import decode, encode
-from products_and_services.zoho_sync.locks import is_ours, is_refused
+from products_and_services.zoho_sync.locks import Locks, is_ours, is_refused, rebased
 from products_and_services.zoho_sync.mapping import FIELD_NAMES
+
+LOCKS = "zoho_locks"
 
 
 @dataclass(slots=True)
@@ -23,12 +25,13 @@ def settle_change(change: SyncChange, product: Product) -> Written:
     if _is_outdated(change, product):
         change.skipped = list(change.fields)
         return Written(change, product, (), ())
-    due = [name for name, (old, new) in change.fields.items() if _may_write(product, name, old, new)]
+    locks = rebased(product.zoho_locks, *change.fields.get(LOCKS, ({}, {})))
+    due = [name for name in change.fields if _may_write(change, product, name, locks)]
     if change.by_absence and len(due) < len(change.fields):
         due = []
     change.skipped = [name for name in change.fields if name not in due]
     for name in due:
-        setattr(product, name, decode(name, change.fields[name][1]))
+        setattr(product, name, locks if name == LOCKS else decode(name, change.fields[name][1]))
     if change.zoho_last_modified is not None:
         product.zoho_last_modified = change.zoho_last_modified
     columns = tuple(due) if due or change.skipped else ("zoho_last_modified",)
@@ -41,7 +44,11 @@ def _is_outdated(change: SyncChange, product: Product) -> bool:
     return known is not None and proposed is not None and known > proposed
 
 
-def _may_write(product: Product, name: str, old: object, new: object) -> bool:
-    if is_ours(product.zoho_locks, name) or is_refused(product.zoho_locks, name, decode(name, new)):
+def _may_write(change: SyncChange, product: Product, name: str, locks: Locks) -> bool:
+    """`locks` are the product's as the change leaves them: it may lift a refusal itself."""
+    old, new = change.fields[name]
+    if name == LOCKS:
+        return bool(locks != product.zoho_locks)
+    if is_ours(locks, name) or is_refused(locks, name, decode(name, new)):
         return False
-    return encode(getattr(product, name)) == old
+    return bool(encode(getattr(product, name)) == old)

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from products_and_services.models import SyncChange, SyncRun
 from products_and_services.zoho_sync.codec import encode
-from products_and_services.zoho_sync.collect import products_by_item_id
-from products_and_services.zoho_sync.locks import is_ours, is_refused
+from products_and_services.zoho_sync.locks import is_ours
 from products_and_services.zoho_sync.mapping import FIELD_NAMES
-from products_and_services.zoho_sync.undo import inverse
+from products_and_services.zoho_sync.undo import inverse, undoable_products, written_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +22,10 @@ class Outlook:
     kept: str
 
 
-def written_changes(run: SyncRun) -> QuerySet[SyncChange]:
-    """What the run wrote to products, in order; bookkeeping is not undone."""
-    return run.changes.filter(pk__lte=run.applied_up_to).exclude(kind=SyncChange.Kind.NOTED).order_by("pk")
-
-
 def outlook(run: SyncRun, most: int) -> Iterator[Outlook]:
     """Judge the first `most` changes that the run wrote: 2 queries."""
     changes = list(written_changes(run)[:most])
-    products = products_by_item_id([change.zoho_item_id for change in changes])
+    products = undoable_products(changes)
     for change in changes:
         yield _judge(change, products.get(change.zoho_item_id))
 
@@ -40,13 +33,9 @@ def outlook(run: SyncRun, most: int) -> Iterator[Outlook]:
 def _judge(change: SyncChange, product: dict[str, Any] | None) -> Outlook:
     if product is None:
         return Outlook(change, {}, _("No product is linked to this item any more."))
-    proposed = inverse(change, product["zoho_locks"])
+    proposed = inverse(change, product)
     proposed.pop("zoho_locks", None)
-    due = {
-        name: [encode(old), encode(new)]
-        for name, (old, new) in proposed.items()
-        if product[name] == old and not is_refused(product["zoho_locks"], name, new)
-    }
+    due = {name: [encode(old), encode(new)] for name, (old, new) in proposed.items() if product[name] == old}
     return Outlook(change, due, _why_kept(change, product, due))
 
 

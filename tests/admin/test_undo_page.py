@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.utils import timezone
 
 from products_and_services.models import Product, SyncRun
 from products_and_services.zoho_sync.locks import lock
@@ -51,6 +52,7 @@ def test_the_page_names_what_would_stay_and_the_undo_leaves_it(
 
 def test_a_created_product_stays_and_goes_off_sale(root: Client, linked: Product) -> None:
     run = make_run(created=1)
+    Product.objects.update(created_at=timezone.now())
     add_change(run, "4000001", "created", name=["", "Clay pot"], is_active=[False, True])
 
     page = text_of(root.get(act_url(applied(run).pk, "undo")))

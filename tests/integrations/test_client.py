@@ -1,6 +1,10 @@
 """The client against the stand-in, as the rest of the CRM uses it."""
 
+from datetime import timedelta
+from email.utils import format_datetime
+
 import pytest
+from django.utils import timezone
 
 from integrations.models import TokenStatus, ZohoCredential
 from integrations.utils import ZohoClient
@@ -116,3 +120,16 @@ def test_the_authorization_scheme_is_the_documented_one(credential: ZohoCredenti
     ZohoClient().fetch_products()
 
     assert zoho.journal.of("items")[0].headers["authorization"] == f"Zoho-oauthtoken {token}"
+
+
+@pytest.mark.parametrize(("off", "lines"), [(0, 0), (20 * 60, 1), (-20 * 60, 1)])
+def test_a_clock_that_differs_from_zohos_is_told_once(
+    credential: ZohoCredential, zoho: Sandbox, caplog: pytest.LogCaptureFixture, off: int, lines: int
+) -> None:
+    date = format_datetime(timezone.now() + timedelta(seconds=off), usegmt=False)
+    zoho.faults.add("items", times=None, headers={"Date": date})
+    client = ZohoClient()
+    for _call in range(3):
+        client.fetch_products(per_page=1)
+
+    assert caplog.text.count("The clock of this machine and Zoho's differ by") == lines

@@ -6,7 +6,7 @@ import pytest
 
 from integrations.models import ZohoCredential
 from integrations.utils import ZohoClient
-from integrations.zoho import quota
+from integrations.zoho import fetch_ahead, quota
 from integrations.zoho.fetch_ahead import MOST_AHEAD
 from zoho_sandbox import Sandbox
 
@@ -36,7 +36,10 @@ def test_a_slow_zoho_is_asked_ahead_in_order_and_never_more_than_three_at_once(
 
 
 @pytest.mark.parametrize("zoho", [1000], indirect=True)
-def test_a_quick_zoho_is_asked_for_one_page_at_a_time(zoho: Sandbox, credential: ZohoCredential) -> None:
+def test_a_quick_zoho_is_asked_for_one_page_at_a_time(
+    zoho: Sandbox, credential: ZohoCredential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch_ahead, "SHORTEST_PACE", 60.0)  # quick compared with it, however busy this machine is
     read(ZohoClient())
 
     assert zoho.journal.worst_concurrency() == 1
@@ -81,3 +84,30 @@ def test_leaving_a_listing_early_gives_every_slot_back(
     settings.ZOHO_MAX_IN_FLIGHT = 1
 
     assert quota.try_acquire()
+
+
+@pytest.mark.parametrize("zoho", [1600], indirect=True)
+def test_who_is_stopped_while_pages_are_under_way_gives_every_slot_back_when_they_have_ended(
+    zoho: Sandbox, credential: ZohoCredential, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch_ahead, "SLICE_SECONDS", 0.01)
+    zoho.latency = 3 * SLOW
+    client = ZohoClient()
+    pages = client.iter_pages()
+    next(pages)
+
+    def stop() -> None:
+        raise StopAsking
+
+    client.on_wait = stop
+    with pytest.raises(StopAsking):
+        next(pages)
+    zoho.latency = 0
+    settings.ZOHO_MAX_IN_FLIGHT = 1
+
+    assert all(request.ended for request in zoho.journal.of("items"))
+    assert quota.try_acquire()
+
+
+class StopAsking(Exception):
+    """What a caller raises who was asked to end."""

@@ -13,6 +13,8 @@ from tests.integrations.conftest import Listener
 from zoho_sandbox import Sandbox
 
 MEGABYTE = 1024 * 1024
+# Far above each deadline here, for a busy machine, and far below what the servers would take.
+LATE = 20
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_a_dripping_body_ends_at_the_deadline(
 ) -> None:
     zoho.faults.add("items", raw="drip:10")
 
-    assert 0.9 < seconds_until_error(transport, items_call) < 4
+    assert 0.9 < seconds_until_error(transport, items_call) < LATE
 
 
 @pytest.mark.parametrize("text", [b"HTTP/1.1 200 " + b"O" * 600, b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 90])
@@ -50,20 +52,20 @@ def test_dripping_headers_end_at_the_deadline(
     server = listener(lambda connection: drip(connection, text))
     settings.ZOHO_SANDBOX_URL = server.url
 
-    assert 0.9 < seconds_until_error(transport, Call("GET", f"{server.url}/inventory/v1/items")) < 4
+    assert 0.9 < seconds_until_error(transport, Call("GET", f"{server.url}/inventory/v1/items")) < LATE
 
 
 def test_silence_ends_at_the_read_limit(transport: Transport, items_call: Call, zoho: Sandbox, settings: Any) -> None:
     settings.ZOHO_READ_SECONDS = 0.5
     zoho.faults.add("items", raw="black-hole")
 
-    assert 0.4 < seconds_until_error(transport, items_call) < 4
+    assert 0.4 < seconds_until_error(transport, items_call) < LATE
 
 
 def test_silence_near_the_end_does_not_stretch_the_deadline(
     transport: Transport, listener: Callable[..., Listener], settings: Any
 ) -> None:
-    settings.ZOHO_TOTAL_SECONDS = settings.ZOHO_READ_SECONDS = 2.0
+    settings.ZOHO_TOTAL_SECONDS, settings.ZOHO_READ_SECONDS = 2.0, 60.0
 
     def answer_a_little_then_fall_silent(connection: Any) -> None:
         connection.recv(65536)
@@ -71,12 +73,12 @@ def test_silence_near_the_end_does_not_stretch_the_deadline(
         for _round in range(4):
             time.sleep(0.4)
             connection.sendall(b"x")
-        time.sleep(5)
+        connection.recv(1)  # until the other side hangs up
 
     server = listener(answer_a_little_then_fall_silent)
     settings.ZOHO_SANDBOX_URL = server.url
 
-    assert seconds_until_error(transport, Call("GET", f"{server.url}/inventory/v1/items")) < 3
+    assert seconds_until_error(transport, Call("GET", f"{server.url}/inventory/v1/items")) < LATE
 
 
 @pytest.mark.parametrize("raw", ["endless", "gzip-bomb:300"])

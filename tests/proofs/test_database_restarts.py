@@ -10,13 +10,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
+import psycopg
 import pytest
 
 from tests.catalogue.rows import zoho_row
 from tests.plugins.scale import rounds
-from tests.workers.conftest import ROOT
+from tests.workers.conftest import ROOT, wait_until
 from zoho_sandbox import Sandbox
 
 ITEMS = 3000
@@ -42,6 +43,12 @@ class Cluster:
         command = [*self.account, str(BINARIES[-1] / name), "-D", str(self.folder), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, cwd="/")
         assert done.returncode == 0, done.stdout + done.stderr
+
+    def value(self, query: LiteralString) -> Any:
+        """The one value that a query gives."""
+        with psycopg.connect(self.url) as connection:
+            row = connection.execute(query).fetchone()
+            return row[0] if row else None
 
     def start(self) -> None:
         self.tool("pg_ctl", "-w", "-o", f"-p {self.port} -k '' -c fsync=off", "-l", f"{self.folder}/log", "start")
@@ -101,10 +108,11 @@ def test_a_sync_survives_restarts_of_the_database(
     chance = random.Random(round_)  # noqa: S311
 
     sync = manage("sync_zoho", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(chance.uniform(1.2, 2.2))
+    wait_until(lambda: cluster.value("SELECT max(pages) FROM products_and_services_syncrun"))
+    time.sleep(chance.uniform(0, 1))
     cluster.stop()
     cluster.start()
 
-    assert sync.wait(timeout=90) == 0
+    assert sync.wait(timeout=180) == 0
     answer = manage("shell", "-v", "0", "-c", CHECK, stdout=subprocess.PIPE).communicate()[0]
     assert answer.strip() == f'["succeeded", {ITEMS}, {ITEMS}]'

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from threading import Event
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ import json
 from products_and_services.tasks import task_sync_zoho_products
 from celery.result import AsyncResult
 job = task_sync_zoho_products.delay()
-statistics = AsyncResult(job.id).get(timeout=20)
+statistics = AsyncResult(job.id).get(timeout=90)
 print("RESULT", json.dumps({"id": job.id, **statistics}))
 """
 
@@ -55,7 +56,7 @@ def test_a_configuration_error_is_not_tried_again(zoho: Sandbox, db: None) -> No
 
 def delayed(start: Start, **environment: str) -> dict[str, Any]:
     worker = start("-m", "celery", "-A", "whatsappcrm_backend", "worker", *QUEUES, "--pool=solo", **environment)
-    output, _ = start("manage.py", "shell", "-v", "0", "-c", SHELL, **environment).communicate(timeout=90)
+    output, _ = start("manage.py", "shell", "-v", "0", "-c", SHELL, **environment).communicate(timeout=180)
     line = next((line for line in output.splitlines() if line.startswith("RESULT ")), None)
     if line is None:
         worker.kill()
@@ -100,6 +101,8 @@ def test_a_worker_that_is_asked_to_stop_leaves_the_run_to_be_resumed(
 ) -> None:
     zoho.catalogue.replace([{"item_id": str(n), "name": f"Item {n}", "rate": 1} for n in range(1, 4001)])
     zoho.latency = 0.3
+    asked = Event()
+    zoho.before_page = lambda page: page > 4 and asked.wait(90) and None
     worker = start(
         "-m", "celery", "-A", "whatsappcrm_backend", "worker", *QUEUES, "--concurrency=1", "--loglevel=warning"
     )
@@ -108,6 +111,7 @@ def test_a_worker_that_is_asked_to_stop_leaves_the_run_to_be_resumed(
     wait_until(lambda: SyncRun.objects.filter(pages__gt=1).exists())
 
     worker.terminate()
+    asked.set()
 
     assert worker.wait(timeout=60) == 0
     run = SyncRun.objects.get()

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from integrations.zoho.exceptions import ZohoError, ZohoTransientError
@@ -14,6 +13,7 @@ from products_and_services.progress import ProgressBar
 from products_and_services.services import apply_run, checked_item_ids, discard_run, sync_changes_now, sync_now
 from products_and_services.zoho_sync import stopping
 from products_and_services.zoho_sync.errors import SyncRefused
+from products_and_services.zoho_sync.reconnecting import LOST
 from products_and_services.zoho_sync.starting import Wanted
 
 # Exit codes for cron: 0 done, 1 a person must act, 75 try again later (EX_TEMPFAIL), 3 done with problems or held.
@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 wanted = _wanted(options)
                 sync = sync_changes_now if wanted.kind == SyncRun.Kind.INCREMENTAL else sync_now
                 return sync(wanted, bar.show)
-        except OperationalError:
+        except LOST:
             sentence = _("The database cannot be reached. The sync goes on by itself when it is back.")
             raise CommandError(sentence, returncode=TRY_LATER) from None
         except (SyncRefused, ZohoError) as error:
