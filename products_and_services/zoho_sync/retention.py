@@ -1,6 +1,7 @@
 """How long the history is kept: old runs go, a little at a time; the newest stay, so that they can be undone."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -29,5 +30,5 @@ def prune(now: datetime) -> int:
     return run.delete()[1].get("products_and_services.SyncRun", 0)
 
 
-def _some(rows: QuerySet) -> list[int]:
+def _some(rows: QuerySet[Any]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:ROWS_PER_STEP])
