@@ -50,8 +50,8 @@ def test_zoho_is_asked_by_id_for_twenty_items_and_not_for_more(
 def test_what_was_concluded_before_a_crash_is_not_concluded_again(zoho: Sandbox, shop: Any, missing: int) -> None:
     rows = shop(106)
     zoho.catalogue.replace(without(rows, *range(missing)))
-    SyncChange.objects.create(run=SyncRun.objects.get(), zoho_item_id="9999", kind="noted")
     job, seen = at_absence(), SeenIds(int(row["item_id"]) for row in rows[missing:])
+    SyncChange.objects.create(run=job.run, zoho_item_id=rows[0]["item_id"], kind="noted")
 
     conclude_absence(job, seen)
     once, calls = changes_of(job), zoho.journal.count("item")

@@ -40,7 +40,7 @@ def test_an_agreeing_product_needs_nothing() -> None:
 def test_only_what_differs_is_proposed() -> None:
     proposal = proposed(product(), rate=14)
 
-    assert proposal.kind == "updated"
+    assert (proposal.kind, proposal.last_modified) == ("updated", product()["zoho_last_modified"])
     assert proposal.fields == {"price": (Decimal("12.5"), Decimal(14))}
 
 
@@ -104,6 +104,17 @@ def test_a_product_becomes_active_when_its_price_is_known() -> None:
 
 def test_a_product_without_any_price_stays_inactive() -> None:
     assert proposed(product(price=None, is_active=False), rate=None) is None
+
+
+def test_an_unreadable_price_does_not_deactivate_a_product_that_has_one() -> None:
+    assert proposed(product(), rate="soon") is None
+
+
+def test_a_price_that_the_operator_keeps_empty_keeps_the_product_inactive() -> None:
+    ours = product(price=None, is_active=False, zoho_locks=lock({}, "price"))
+
+    assert "is_active" not in proposed(ours, rate=14).fields
+    assert proposed({**ours, "price": Decimal(9)}, rate=None).kind == "reactivated"
 
 
 def test_an_inactive_status_is_a_deactivation() -> None:

@@ -79,6 +79,8 @@ def test_a_fifth_of_the_rows_refused_is_held() -> None:
     assert limits(active=0, rows=100, rows_refused=20) == []
     assert limits(active=0, rows=100, rows_refused=21) == ["refused"]
     assert limits(active=0, rows=3, rows_refused=2) == []
+    assert limits(active=0, rows=30, rows_refused=19) == []
+    assert limits(active=0, rows=30, rows_refused=20) == ["refused"]
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,20 @@ def test_a_released_run_is_free_and_its_last_word_is_written(run: SyncRun) -> No
     assert lease.release(state="failed") is False
 
 
+def test_who_was_overtaken_writes_nothing_more_not_even_a_last_word(run: SyncRun) -> None:
+    first = claimed(run)
+    SyncRun.objects.update(lease_until=NOON - SECOND)
+    second = claimed(run)
+
+    with pytest.raises(LeaseLost):
+        first.commit(pages=7)
+    assert first.release(state="failed") is False
+
+    second.commit(pages=1)
+    run.refresh_from_db()
+    assert (run.pages, run.state) == (1, "running")
+
+
 def test_who_was_overtaken_is_told_so_even_if_the_run_is_cancelled(run: SyncRun) -> None:
     first = claimed(run)
     SyncRun.objects.update(lease_until=NOON - SECOND)

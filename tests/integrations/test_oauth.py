@@ -96,6 +96,9 @@ def test_an_answer_of_another_region_is_dropped(zoho: Sandbox, transport: Transp
     with pytest.raises(ZohoTransientError, match="foreign region"):
         european.refresh(zoho.refresh_token)
 
+    zoho.oauth.answer_with = {"api_domain": "https://www.zohoapis.eu"}
+    assert european.refresh(zoho.refresh_token).access_token
+
 
 def test_the_secret_of_a_client_is_not_shown(keys: dict[str, str]) -> None:
     assert keys["client_secret"] not in repr(OAuthClient(**keys))
