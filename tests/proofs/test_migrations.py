@@ -5,7 +5,6 @@ there is goes back and forth.
 """
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +54,13 @@ class Upgrade:
 
 
 @pytest.fixture(params=POSTGRESQL_SCHEMAS, ids=lambda path: path.name)
-def upgrade(request: pytest.FixtureRequest, empty_postgresql: str) -> Iterator[Upgrade]:
+def upgrade(request: pytest.FixtureRequest, empty_postgresql: str) -> Upgrade:
     kept: Path = request.param
     with psycopg.connect(empty_postgresql, autocommit=True) as connection:
         connection.execute(kept.read_text())  # type: ignore[call-overload]
         connection.execute("SET search_path TO public")
         connection.execute(FILL)  # type: ignore[call-overload]
-    yield Upgrade(empty_postgresql)
+    return Upgrade(empty_postgresql)
 
 
 def test_each_migration_leaves_a_full_table_where_it_is_and_goes_back(upgrade: Upgrade) -> None:
