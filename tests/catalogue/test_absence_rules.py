@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from integrations.utils import SeenIds
 from products_and_services.models import Product, SyncChange, SyncProblem, SyncRun
 from products_and_services.services import sync_zoho_items, sync_zoho_products_to_db
 from products_and_services.zoho_sync.absence import conclude_absence
 from products_and_services.zoho_sync.job import Job
 from products_and_services.zoho_sync.lease import claim
 from products_and_services.zoho_sync.locks import lock, refuse
-from products_and_services.zoho_sync.seen_ids import SeenIds
 from products_and_services.zoho_sync.starting import Wanted, place_run
 from tests.catalogue.changing import without
 from tests.catalogue.rows import zoho_row
@@ -50,7 +50,9 @@ def test_zoho_is_asked_by_id_for_twenty_items_and_not_for_more(
 def test_what_was_concluded_before_a_crash_is_not_concluded_again(zoho: Sandbox, shop: Any, missing: int) -> None:
     rows = shop(106)
     zoho.catalogue.replace(without(rows, *range(missing)))
-    job, seen = at_absence(), SeenIds(int(row["item_id"]) for row in rows[missing:])
+    job, seen = at_absence(), SeenIds()
+    for row in rows[missing:]:
+        seen.add(int(row["item_id"]))
     SyncChange.objects.create(run=job.run, zoho_item_id=rows[0]["item_id"], kind="noted")
 
     conclude_absence(job, seen)
