@@ -51,8 +51,7 @@ def test_what_was_concluded_before_a_crash_is_not_concluded_again(zoho: Sandbox,
     rows = shop(106)
     zoho.catalogue.replace(without(rows, *range(missing)))
     job, seen = at_absence(), SeenIds()
-    for row in rows[missing:]:
-        seen.add(int(row["item_id"]))
+    seen.add_all(int(row["item_id"]) for row in rows[missing:])
     SyncChange.objects.create(run=job.run, zoho_item_id=rows[0]["item_id"], kind="noted")
 
     conclude_absence(job, seen)
