@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin
 
-.PHONY: run test check chaos soak bench bench-zoho bench-million bench-history scale format messages screenshots lock help
+.PHONY: run test check chaos soak bench bench-zoho bench-million bench-history scale mutation format messages screenshots lock help
 
 run: ## Set everything up, sync a sandbox catalogue, serve the admin (PORT=8000)
 	@$(PYTHON) scripts/bootstrap.py
@@ -46,6 +46,10 @@ bench-history: ## The rows of the history over 30 simulated days of 20,000 items
 scale: ## A million items through the task, pages and API at that size (needs PostgreSQL, Redis, hey)
 	@$(PYTHON) scripts/bootstrap.py --dev
 	@$(VENV)/python -m scripts.scale
+
+mutation: ## Do the tests notice small changes of the decisive modules? (20 minutes)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(VENV)/python -m scripts.mutation
 
 format: ## Bring the code into the house format
 	@$(PYTHON) scripts/bootstrap.py --dev

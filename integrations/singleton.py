@@ -1,13 +1,14 @@
 """A model with at most one row, which cannot be deleted: pk 1, a check constraint, and clear refusals."""
 
 from collections.abc import Iterable
-from typing import Any, NoReturn, Self, cast
+from typing import Any, NoReturn, Self, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 ONLY_PK = 1
+Row = TypeVar("Row", bound=models.Model)
 
 
 class SecondRowError(IntegrityError):
@@ -24,7 +25,7 @@ def refuse_deletion(sender: type[models.Model], instance: models.Model, **_kwarg
     raise KeptRowError(sentence % {"name": sender._meta.verbose_name}, {instance})
 
 
-class SingletonQuerySet(models.QuerySet):
+class SingletonQuerySet(models.QuerySet[Row]):
     """bulk_create skips save(), so it pins the primary key itself."""
 
     def delete(self) -> NoReturn:

@@ -13,7 +13,7 @@ def name_of(person: Any) -> str:
     return str((full_name and full_name()) or person.get_username())
 
 
-def reachable(people: QuerySet) -> QuerySet:
+def reachable(people: QuerySet[Any]) -> QuerySet[Any]:
     """Those of them who may sign in and have an address; none where the model has no address."""
     email = email_field()
     if not _has_column(email):
@@ -21,7 +21,7 @@ def reachable(people: QuerySet) -> QuerySet:
     return people.filter(**_where_there_are_columns(is_active=True)).exclude(**{email: ""}).exclude(**{email: None})
 
 
-def reachable_staff() -> QuerySet:
+def reachable_staff() -> QuerySet[Any]:
     """Whom the settings page offers to tell."""
     staff = get_user_model()._default_manager.filter(**_where_there_are_columns(is_staff=True))
     return reachable(staff).order_by("pk")

@@ -36,7 +36,7 @@ def find_changes(run: SyncRun, wanted: ChangeQuery) -> QuerySet[SyncChange]:
     return changes.filter(_mentions(wanted.text)) if wanted.text else changes
 
 
-def window(rows: QuerySet, size: int, after: int | None = None, before: int | None = None) -> Window:
+def window(rows: QuerySet[Any], size: int, after: int | None = None, before: int | None = None) -> Window:
     """At most `size` rows behind the key `after`, or those just before the key `before`; one query."""
     if before is not None:
         found = list(rows.filter(pk__lt=before).order_by("-pk")[: size + 1])

@@ -23,7 +23,7 @@ LONGEST_SYNC_SECONDS = 6 * 3600
 LONGEST_TICK_SECONDS = 300
 
 
-class ZohoTask(Task):
+class ZohoTask(Task[Any, Any]):
     """A task with the queue ZOHO_TASK_QUEUE, so that a sync never stands before the messages of a CRM."""
 
     abstract = True
@@ -43,7 +43,7 @@ class ZohoTask(Task):
     default_retry_delay=60,
     name="products_and_services.tasks.task_sync_zoho_products",
 )
-def task_sync_zoho_products(self: Task, run_id: int | None = None) -> dict[str, Any]:
+def task_sync_zoho_products(self: Task[Any, Any], run_id: int | None = None) -> dict[str, Any]:
     """Sync all products and return the statistics; with `run_id`, work on a run that was placed before."""
     if run_id is not None:
         return work_on_placed(run_id)

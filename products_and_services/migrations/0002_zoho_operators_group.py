@@ -25,7 +25,8 @@ PERMISSIONS = {
 def make_group(apps, schema_editor):
     """Permissions come into being after all migrations; a fresh database needs these ones now."""
     using = schema_editor.connection.alias
-    Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    Group = apps.get_model("auth", "Group")
+    Permission = apps.get_model("auth", "Permission")
     group, _created = Group.objects.using(using).get_or_create(name=GROUP)
     for label, codenames in PERMISSIONS.items():
         create_permissions(installed_apps.get_app_config(label), verbosity=0, using=using, apps=apps)

@@ -83,13 +83,13 @@ def _settled(row: Row, product: Mapping[str, Any], values: dict[str, object], di
         fields["zoho_locks"] = (product["zoho_locks"], settled.locks)
     if product["zoho_missing_since"]:
         fields["zoho_missing_since"] = (product["zoho_missing_since"], None)
+    if not fields:
+        return Comparison(_noted(row, product))
     noted = _("you own this field; Zoho now says %(value)s")
     findings = [
         Finding(name, noted % {"value": shown(encode(values[name]))}, "", is_problem=False) for name in settled.news
     ]
     findings += _price_fell_to_zero(fields)
-    if not fields:
-        return Comparison(_noted(row, product), findings)
     return Comparison(Proposal(row.item_id or "", kind_of(fields), fields, row.last_modified), findings)
 
 

@@ -49,7 +49,7 @@ def insert_products(creations: QuerySet[SyncChange], now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _plain(name: str) -> models.Field:
+def _plain(name: str) -> "models.Field[Any, Any]":
     """The column's type without its other promises: a cast needs no more."""
     column = COLUMNS[name]
     if isinstance(column, models.DecimalField):

@@ -15,7 +15,7 @@ from products_and_services.zoho_sync.codec import COLUMNS
 from products_and_services.zoho_sync.mapping import FIELDS
 
 # Forms that both databases hand over as they are: converting a decimal or a time costs more than comparing it.
-CHEAP_FORMS: dict[type[models.Field], type[models.Field]] = {
+CHEAP_FORMS: "dict[type[models.Field[Any, Any]], type[models.Field[Any, Any]]]" = {
     models.DecimalField: models.FloatField,
     models.BooleanField: models.IntegerField,
     models.DateTimeField: models.TextField,

@@ -1,6 +1,7 @@
 """How long the history is kept: old runs go, a little at a time; the newest stay, so that they can be undone."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -35,5 +36,5 @@ def forgettable(now: datetime) -> QuerySet[SyncRun]:
     return old.exclude(Exists(undone_now)).exclude(pk__in=list(newest))
 
 
-def _some(rows: QuerySet) -> list[int]:
+def _some(rows: QuerySet[Any]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:ROWS_PER_STEP])

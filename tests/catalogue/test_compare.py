@@ -6,7 +6,7 @@ import pytest
 
 from products_and_services.zoho_sync.compare import compare
 from products_and_services.zoho_sync.locks import lock, refuse
-from products_and_services.zoho_sync.mapping import read_row
+from products_and_services.zoho_sync.mapping import Finding, read_row
 from tests.catalogue.rows import ITEM_ID, zoho_row
 
 NOW = datetime(2026, 6, 10, tzinfo=UTC)
@@ -40,7 +40,7 @@ def test_an_agreeing_product_needs_nothing() -> None:
 def test_only_what_differs_is_proposed() -> None:
     proposal = proposed(product(), rate=14)
 
-    assert proposal.kind == "updated"
+    assert (proposal.kind, proposal.last_modified) == ("updated", product()["zoho_last_modified"])
     assert proposal.fields == {"price": (Decimal("12.5"), Decimal(14))}
 
 
@@ -106,6 +106,17 @@ def test_a_product_without_any_price_stays_inactive() -> None:
     assert proposed(product(price=None, is_active=False), rate=None) is None
 
 
+def test_an_unreadable_price_does_not_deactivate_a_product_that_has_one() -> None:
+    assert proposed(product(), rate="soon") is None
+
+
+def test_a_price_that_the_operator_keeps_empty_keeps_the_product_inactive() -> None:
+    ours = product(price=None, is_active=False, zoho_locks=lock({}, "price"))
+
+    assert "is_active" not in proposed(ours, rate=14).fields
+    assert proposed({**ours, "price": Decimal(9)}, rate=None).kind == "reactivated"
+
+
 def test_an_inactive_status_is_a_deactivation() -> None:
     proposal = proposed(product(), status="inactive")
 
@@ -117,11 +128,18 @@ def test_an_unknown_status_changes_nothing() -> None:
     assert proposed(product(is_active=False), status="on hold") is None
 
 
-def test_a_newer_time_stamp_alone_is_only_noted() -> None:
-    proposal = proposed(product(zoho_last_modified=NOW - timedelta(days=30)))
+@pytest.mark.parametrize("known", [None, NOW - timedelta(days=30)])
+@pytest.mark.parametrize("locks", [{}, lock({}, "price")])
+def test_a_newer_time_stamp_alone_is_only_noted(known: datetime | None, locks: Any) -> None:
+    proposal = proposed(product(zoho_last_modified=known, zoho_locks=locks))
 
-    assert proposal.kind == "noted"
-    assert proposal.fields == {}
+    assert (proposal.item_id, proposal.kind, proposal.fields) == (ITEM_ID, "noted", {})
+    assert proposal.last_modified == datetime(2026, 6, 9, 13, 45, 44, tzinfo=UTC)
+
+
+def test_an_older_time_stamp_or_none_is_not_noted() -> None:
+    assert proposed(product(zoho_last_modified=NOW)) is None
+    assert proposed(product(), last_modified_time=None) is None
 
 
 def test_an_item_that_is_back_is_no_longer_missing() -> None:
@@ -137,7 +155,7 @@ def test_a_field_of_ours_is_not_proposed_and_noted_once_per_value() -> None:
     first = compare(read_row(zoho_row(rate=14), NOW), ours)
     assert first.proposal is not None
     assert "price" not in first.proposal.fields
-    assert [finding.reason for finding in first.findings] == ['you own this field; Zoho now says "14"']
+    assert first.findings == [Finding("price", 'you own this field; Zoho now says "14"', "", is_problem=False)]
 
     told = product(zoho_locks=first.proposal.fields["zoho_locks"][1])
     again = compare(read_row(zoho_row(rate=14), NOW), told)

@@ -28,7 +28,13 @@ def test_twenty_deactivations_are_always_allowed_in_a_larger_catalogue(deactivat
 
 
 @pytest.mark.parametrize(
-    ("name", "limit"), [("prices_moved_far", "prices"), ("names_changed", "names"), ("prices_to_zero", "zero")]
+    ("name", "limit"),
+    [
+        ("prices_moved_far", "prices"),
+        ("names_changed", "names"),
+        ("prices_to_zero", "zero"),
+        ("deactivated", "deactivations"),
+    ],
 )
 def test_a_small_catalogue_is_judged_by_halves(name: str, limit: str) -> None:
     assert limits(active=20, **{name: 9}) == []
@@ -38,6 +44,7 @@ def test_a_small_catalogue_is_judged_by_halves(name: str, limit: str) -> None:
 def test_one_or_two_products_of_a_tiny_catalogue_are_an_ordinary_day() -> None:
     assert limits(active=2, deactivated=2, names_changed=2, prices_moved_far=2) == []
     assert limits(active=3, names_changed=3) == ["names"]
+    assert limits(active=3, deactivated=3) == ["deactivations"]
 
 
 def test_prices_that_move_far_need_ten_percent_and_twenty_products() -> None:
@@ -72,12 +79,29 @@ def test_a_fifth_of_the_rows_refused_is_held() -> None:
     assert limits(active=0, rows=100, rows_refused=20) == []
     assert limits(active=0, rows=100, rows_refused=21) == ["refused"]
     assert limits(active=0, rows=3, rows_refused=2) == []
+    assert limits(active=0, rows=30, rows_refused=19) == []
+    assert limits(active=0, rows=30, rows_refused=20) == ["refused"]
 
 
-def test_the_sentence_says_it_in_numbers() -> None:
-    (doubt,) = doubts(Measured(active=4812, known=4812, known_seen=0))
+@pytest.mark.parametrize(
+    ("measured", "sentence"),
+    [
+        ({"known": 4812, "known_seen": 0}, "Zoho returned 0 of 4812 products."),
+        ({"rows": 50, "rows_refused": 25}, "25 of 50 rows from Zoho cannot be used."),
+        ({"deactivated": 300}, "300 of 4812 products would be deactivated."),
+        ({"prices_moved_far": 500}, "500 of 4812 prices would move by more than half."),
+        ({"prices_to_zero": 50}, "50 of 4812 prices would become zero."),
+        ({"names_changed": 2000}, "2000 of 4812 names would change."),
+    ],
+)
+def test_the_sentence_says_it_in_numbers(measured: Any, sentence: str) -> None:
+    assert [doubt.sentence for doubt in doubts(Measured(active=4812, **measured))] == [sentence]
 
-    assert doubt.sentence == "Zoho returned 0 of 4812 products."
+
+def test_every_limit_that_is_passed_is_said() -> None:
+    wrong = limits(active=100, known=100, known_seen=1, rows=100, rows_refused=99, deactivated=99, names_changed=99)
+
+    assert wrong == ["seen", "refused", "deactivations", "names"]
 
 
 def test_limits_are_settings(settings: Any) -> None:

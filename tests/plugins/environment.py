@@ -3,6 +3,7 @@
 ``TEST_DATABASE=sqlite`` (default) or ``postgresql`` chooses the database; each run has one of its own.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -45,11 +46,18 @@ os.environ.update(
     }
 )
 
+# The processes that tests start are not measured: it would slow them, and those that are killed write nothing anyway.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
 hypothesis_settings.register_profile("project", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("project")
 
 
-def pytest_unconfigure() -> None:
-    """The run's folder goes when the run ends; the processes of a parallel run leave that to the first one."""
+def pytest_configure() -> None:
+    """The folder goes when the process ends, which may be after several runs: mutation testing makes one per mutant.
+
+    The processes of a parallel run leave that to the first one.
+    """
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)

@@ -1,48 +1,47 @@
-"""Every schema that was ever released can be brought up to date, and syncs then."""
+"""Every schema that was ever released can be brought up to date, syncs then, and goes back by a step."""
 
-import os
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.workers.conftest import ROOT
+from tests.upgrade.conftest import POSTGRESQL_SCHEMAS, SQLITE_SCHEMAS, manage, one_before, plan
 from zoho_sandbox import Sandbox
 
-FOLDER = Path(__file__).parent
-SERVER = "postgres://postgres@127.0.0.1:5432"
 CONNECT = """
 from integrations.models import ZohoCredential
 ZohoCredential.objects.create(client_id={0.client_id!r}, client_secret={0.client_secret!r},
     refresh_token={0.refresh_token!r}, organization_id={0.organization_id!r})
 """
-
-
-def manage(url: str, zoho: Sandbox, *arguments: str) -> str:
-    environment = {**os.environ, "DATABASE_URL": url, "ZOHO_SANDBOX_URL": zoho.url}
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+COUNT = "from products_and_services.models import Product; print(Product.objects.count(), 'products')"
 
 
 def upgraded_and_synced(url: str, zoho: Sandbox) -> None:
-    manage(url, zoho, "migrate", "--verbosity", "0")
-    manage(url, zoho, "migrate", "--check")
-    manage(url, zoho, "shell", "-v", "0", "-c", CONNECT.format(zoho))
-    assert "created: 106" in manage(url, zoho, "sync_zoho")
+    manage(url, "migrate", "--verbosity", "0")
+    manage(url, "migrate", "--check")
+    manage(url, "shell", "-v", "0", "-c", CONNECT.format(zoho))
+    assert "created: 106" in manage(url, "sync_zoho", ZOHO_SANDBOX_URL=zoho.url)
+
+
+def back_and_forth_and_synced(url: str, zoho: Sandbox) -> None:
+    """The newest migration of each app is taken back, with products in the table, and made again."""
+    newest = {app: name for app, name, _done in plan(url)}
+    steps = [(app, before) for app, name in newest.items() if (before := one_before(url, app, name))]
+    assert steps
+    for app, before in steps:
+        manage(url, "migrate", app, before, "--verbosity", "0")
+    manage(url, "migrate", "--verbosity", "0")
+    assert "106 products" in manage(url, "shell", "-v", "0", "-c", COUNT)
+    assert "unchanged: 106" in manage(url, "sync_zoho", ZOHO_SANDBOX_URL=zoho.url)
 
 
 def test_at_least_one_schema_is_kept_for_each_database() -> None:
-    assert sorted(FOLDER.glob("*.sqlite.sql"))
-    assert len(sorted(FOLDER.glob("*.sqlite.sql"))) == len(sorted(FOLDER.glob("*.postgresql.sql")))
+    assert SQLITE_SCHEMAS
+    assert len(SQLITE_SCHEMAS) == len(POSTGRESQL_SCHEMAS)
 
 
-@pytest.mark.parametrize("kept", sorted(FOLDER.glob("*.sqlite.sql")), ids=lambda path: path.name)
+@pytest.mark.parametrize("kept", SQLITE_SCHEMAS, ids=lambda path: path.name)
 def test_a_kept_sqlite_schema_is_upgraded_and_synced(kept: Path, tmp_path: Path, zoho: Sandbox) -> None:
     database = tmp_path / "kept.sqlite3"
     connection = sqlite3.connect(database)
@@ -50,24 +49,13 @@ def test_a_kept_sqlite_schema_is_upgraded_and_synced(kept: Path, tmp_path: Path,
     connection.close()
 
     upgraded_and_synced(f"sqlite:///{database}", zoho)
+    back_and_forth_and_synced(f"sqlite:///{database}", zoho)
 
 
-@pytest.fixture
-def empty_postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
-    name = f"crm_upgrade_{os.getpid()}"
-    try:
-        server = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError:
-        pytest.skip("needs PostgreSQL on 127.0.0.1:5432")
-    server.execute(f"CREATE DATABASE {name}")
-    yield f"{SERVER}/{name}"
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    server.close()
-
-
-@pytest.mark.parametrize("kept", sorted(FOLDER.glob("*.postgresql.sql")), ids=lambda path: path.name)
+@pytest.mark.parametrize("kept", POSTGRESQL_SCHEMAS, ids=lambda path: path.name)
 def test_a_kept_postgresql_schema_is_upgraded_and_synced(kept: Path, empty_postgresql: str, zoho: Sandbox) -> None:
     with psycopg.connect(empty_postgresql, autocommit=True) as connection:
         connection.execute(kept.read_text())  # type: ignore[call-overload]
 
     upgraded_and_synced(empty_postgresql, zoho)
+    back_and_forth_and_synced(empty_postgresql, zoho)
