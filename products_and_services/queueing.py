@@ -3,13 +3,11 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import KombuError
 
@@ -21,15 +19,13 @@ from products_and_services.zoho_sync.errors import SyncRefused
 from products_and_services.zoho_sync.starting import Wanted, place_run
 
 logger = logging.getLogger(__name__)
-BETWEEN_PRESSES = timedelta(seconds=10)
-CAME_TO = (*SyncRun.APPLIED, SyncRun.State.READY, SyncRun.State.HELD)
 
 
 @dataclass(slots=True)
 class Queued:
     """What came of a wish for a sync.
 
-    `placed` False: `run` was there already, active or just done. `sent` False: the worker queue cannot be
+    `placed` False: a listing run was active already, and `run` is that one. `sent` False: the worker queue cannot be
     reached and the minute tick sends the run as soon as it can; None: it goes out when the open transaction commits.
     """
 
@@ -50,13 +46,7 @@ class Queued:
 
 
 def queue_sync(wanted: Wanted) -> Queued:
-    """Place a run and send it to a worker once it is committed; a listing run that is active already is returned.
-
-    So is one that the same button started less than ten seconds ago and that has come to something.
-    """
-    pressed = _just_pressed(wanted)
-    if pressed is not None:
-        return Queued(pressed, placed=False)
+    """Place a run and send it to a worker once it is committed; a listing run that is active already is returned."""
     wanted = replace(wanted, task_id=wanted.task_id or str(uuid4()))
     run, placed = place_run(wanted)
     queued = Queued(run, placed)
@@ -98,13 +88,6 @@ def queue_items(item_ids: Sequence[str], user: Any = None) -> list[Queued]:
     queued = [Queued(place_run(_chosen(batch, user))[0], placed=True) for batch in batches]
     transaction.on_commit(partial(_send_all, queued))
     return queued
-
-
-def _just_pressed(wanted: Wanted) -> SyncRun | None:
-    if wanted.trigger != SyncRun.Trigger.BUTTON or not wanted.is_listing:
-        return None
-    same = SyncRun.objects.filter(trigger=wanted.trigger, kind=wanted.kind, preview=wanted.preview, state__in=CAME_TO)
-    return same.filter(created_at__gt=timezone.now() - BETWEEN_PRESSES).first()
 
 
 def _chosen(item_ids: list[str], user: Any) -> Wanted:

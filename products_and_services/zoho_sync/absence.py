@@ -92,7 +92,8 @@ def _ask_for(job: Job, item_ids: list[str], seen: SeenIds) -> Draft:
 
 def _answers(job: Job, item_ids: list[str]) -> dict[str, dict[str, Any] | str | None]:
     answers = {item_id: _ask(job, item_id) for item_id in item_ids}
-    if None in answers.values() and not job.client.answered:
+    chosen = job.run.kind == Kind.SELECTIVE  # a pass has read its pages
+    if chosen and None in answers.values() and not job.client.answered:
         job.client.fetch_products(per_page=1)  # a Zoho that finds nothing at all proves nothing: this raises then
     return answers
 

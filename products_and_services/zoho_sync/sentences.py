@@ -6,9 +6,6 @@ from django.utils.translation import gettext as _
 from products_and_services.models import SyncRun
 from products_and_services.people import name_of
 
-State = SyncRun.State
-UNDER_WAY = (State.QUEUED, State.RUNNING, State.WAITING, State.INTERRUPTED)
-
 
 def summary(run: SyncRun) -> str:
     """One sentence for a run that went through."""
@@ -20,9 +17,6 @@ def summary(run: SyncRun) -> str:
 
 def already_running(run: SyncRun) -> str:
     """`A sync is already running: page 12, started by Ana 2 minutes ago.`"""
-    if run.state not in UNDER_WAY:
-        sentence = _("Run %(run)d was started a moment ago and is done. Another one can start in ten seconds.")
-        return sentence % {"run": run.pk}
     if run.started_at is None:
         sentence = _("A sync is already queued, asked for by %(who)s %(ago)s ago.")
     else:

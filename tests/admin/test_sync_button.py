@@ -155,27 +155,3 @@ def test_an_interrupted_sync_goes_on_under_a_task_of_its_own(client: Client) -> 
     assert run.state == "queued"
     assert run.task_id not in ("", "old")
     assert f"goes on after page 7 (task {run.task_id})" in message
-
-
-def test_a_button_that_is_pressed_all_the_time_starts_one_sync_in_ten_seconds(client: Client) -> None:
-    client.post(reverse(SYNC))
-    run = SyncRun.objects.get()
-    SyncRun.objects.update(state="succeeded", holds_place=False, finished_at=timezone.now())
-
-    [message] = [messages_of(client.post(reverse(SYNC)))[-1] for _press in range(200)][-1:]
-
-    assert SyncRun.objects.count() == 1
-    assert f"Run {run.pk} was started a moment ago and is done" in message
-    SyncRun.objects.update(created_at=timezone.now() - timedelta(seconds=10))
-    client.post(reverse(SYNC))
-    assert SyncRun.objects.count() == 2
-
-
-@pytest.mark.parametrize("state", ["failed", "cancelled", "superseded"])
-def test_what_came_to_nothing_may_be_started_again_at_once(client: Client, state: str) -> None:
-    client.post(reverse(SYNC))
-    SyncRun.objects.update(state=state, holds_place=False, finished_at=timezone.now())
-
-    client.post(reverse(SYNC))
-
-    assert SyncRun.objects.count() == 2

@@ -114,7 +114,7 @@ def test_a_negative_price_is_noticed_at_every_pass(product: Product) -> None:
 def test_what_repeats_counts_as_seen_and_proposes_nothing(product: Product) -> None:
     draft = draft_rows([zoho_row()], SeenIds())
 
-    assert (draft.counts["total"], draft.evidence.known_seen, draft.changes, draft.problems) == (1, 1, [], [])
+    assert (draft.counts["total"], draft.item_ids, draft.changes, draft.problems) == (1, [int(ITEM_ID)], [], [])
 
 
 amounts = st.one_of(

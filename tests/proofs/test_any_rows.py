@@ -80,6 +80,7 @@ def expected(rows: list[Any]) -> dict[str, dict[str, Any]]:
 @given(rows=st.lists(any_row, min_size=1, max_size=ROWS_PER_PAGE, unique_by=lambda row: str(_id(row))))
 def test_any_page_of_rows_is_stored_as_far_as_it_is_good(db: None, rows: list[Any]) -> None:
     Product.objects.all().delete()
+    SyncRun.objects.all().delete()
     run = SyncRun.objects.create()
     lease = claim(run.pk)
     assert lease is not None
