@@ -49,9 +49,7 @@ def test_r18_a_price_that_falls_to_zero_is_proposed_with_a_notice() -> None:
 
     assert comparison.proposal is not None
     assert comparison.proposal.fields["price"] == (Decimal("12.5"), Decimal(0))
-    assert [(one.field, one.reason, one.is_problem) for one in comparison.findings] == [
-        ("price", "the price fell from 12.5 to 0", False)
-    ]
+    assert comparison.findings == [Finding("price", "the price fell from 12.5 to 0", "", is_problem=False)]
 
 
 @pytest.mark.parametrize(

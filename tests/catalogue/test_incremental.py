@@ -8,8 +8,9 @@ import pytest
 from integrations.models import ZohoCredential
 from integrations.zoho.exceptions import ZohoTransientError
 from products_and_services.models import Product, SyncRun
-from products_and_services.services import sync_zoho_changes_to_db, sync_zoho_products_to_db
+from products_and_services.services import sync_zoho_changes_to_db, sync_zoho_products_to_db, work_on_placed
 from products_and_services.zoho_sync.cursor import cursor
+from products_and_services.zoho_sync.starting import Wanted, place_run
 from zoho_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,20 @@ def test_where_sorting_is_ignored_full_syncs_take_over(zoho: Sandbox, credential
     refused = SyncRun.objects.get(kind="incremental")
     assert (refused.state, refused.reason) == ("failed", "NOT_NEWEST_FIRST")
     assert prices() == rates(zoho)
+
+
+@pytest.mark.parametrize("zoho", [450], indirect=True)
+def test_a_worker_starts_the_full_sync_in_place_of_one_that_cannot_be_sorted(
+    zoho: Sandbox, credential: ZohoCredential
+) -> None:
+    sync_zoho_products_to_db()
+    zoho.switches.ignore_sort = True
+    placed, _ = place_run(Wanted(kind="incremental", trigger="schedule"))
+
+    result = work_on_placed(placed.pk)
+
+    run = SyncRun.objects.get(pk=result["run_id"])
+    assert (run.kind, run.trigger, run.state) == ("full", "schedule", "succeeded")
 
 
 def test_deletions_are_left_to_the_full_pass(zoho: Sandbox, credential: ZohoCredential) -> None:

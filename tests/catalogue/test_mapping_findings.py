@@ -34,6 +34,14 @@ def test_a_problem_and_a_notice_are_told_apart() -> None:
     assert (notice.field, notice.value, notice.is_problem) == ("is_active", '"on hold"', False)
 
 
+@pytest.mark.parametrize("field", ["sku", "description"])
+def test_what_is_no_text_is_a_problem_and_keeps_the_old_text(field: str) -> None:
+    row = read_row(zoho_row(**{field: 7}), NOW)
+
+    assert row.findings == [Finding(field, "7 is not text", "7", True)]
+    assert field not in row.values
+
+
 @pytest.mark.parametrize(
     ("value", "reason"),
     [

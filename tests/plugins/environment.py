@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 RUN = os.environ.setdefault("TEST_RUN", str(os.getpid()))
@@ -50,7 +51,10 @@ os.environ.update(
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
-hypothesis_settings.register_profile("project", deadline=None, derandomize=True, database=None)
+# A busy machine may stand still for half a minute: no verdict depends on the time that making examples takes.
+hypothesis_settings.register_profile(
+    "project", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("project")
 
 
