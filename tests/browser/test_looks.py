@@ -6,12 +6,28 @@ from playwright.sync_api import Browser, Page, expect
 from scripts.screenshots import PAGES, SIZES, fill, sign_in
 from scripts.stage import Stage
 
+# All of them in every place: SQLite, which the stage runs on, does not mind that they are longer than the column.
 PAYLOADS = (
     "<script>alert(1)</script>",
+    "<SCRIPT SRC=data:,alert(1)></SCRIPT>",
     "<img src=x onerror=alert(1)>",
-    "{{7*7}}",
-    "javascript:alert(1)",
+    "<img src=x onerror=&#97;lert(1)>",
+    "<svg onload=alert(1)>",
     '"><svg/onload=alert(1)>',
+    "'-alert(1)-'",
+    '" autofocus onfocus=alert(1) x="',
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "--><script>alert(1)</script>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    "<details open ontoggle=alert(1)>",
+    "<video><source onerror=alert(1)></video>",
+    "<a href=javascript:alert(1)>x</a>",
+    "javascript:alert(1)",
+    "{{7*7}}",
+    "{% debug %}",
+    "${alert(1)}`+alert(1)+`",
 )
 BEYOND_THE_MENU = """all => {
     const edge = document.querySelector("#jazzy-sidebar").getBoundingClientRect().right;
