@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from products_and_services.zoho_sync.mapping import Finding, read_row
+from products_and_services.zoho_sync.mapping import Finding, item_id_of, read_row
 from tests.catalogue.rows import ITEM_ID, zoho_row
 
 NOW = datetime(2026, 6, 10, tzinfo=UTC)
@@ -20,6 +20,7 @@ def test_a_row_that_is_no_item_is_shown_as_it_came() -> None:
 
     assert row.findings == [Finding("item", "the row is not an item", "['tea']", True)]
     assert (row.shown_id, row.shown_name) == ("", "")
+    assert item_id_of(["tea"]) is None
 
 
 def test_an_id_that_cannot_be_used_ends_the_reading() -> None:
