@@ -1,5 +1,6 @@
 """Real worker processes on a real broker."""
 
+import os
 import subprocess
 import sys
 import time
@@ -10,7 +11,9 @@ import pytest
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-REDIS = "redis://127.0.0.1:6379/9"
+# Tests that run at the same time must not take each other's messages: a database for each process of a parallel run.
+FIRST_DATABASE = 9
+REDIS = f"redis://127.0.0.1:6379/{FIRST_DATABASE + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}"
 QUEUES = ("--queues", "zoho,celery")
 Start = Callable[..., subprocess.Popen[str]]
 
