@@ -83,7 +83,7 @@ class Stage:
             **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
             "DATABASE_URL": f"sqlite:///{folder}/stage.sqlite3",
             "SECRET_KEY": "only-for-the-stage-" + "0123456789" * 4,
-            "FIELD_ENCRYPTION_KEYS": urlsafe_b64encode(b"only-for-the-stage".ljust(32)).decode(),
+            "FIELD_ENCRYPTION_KEYS": urlsafe_b64encode(os.urandom(32)).decode(),
             "ZOHO_SANDBOX_URL": self.zoho.url,
             "CELERY_BROKER_URL": "filesystem://",
             "REDIS_URL": "",
