@@ -29,6 +29,13 @@ def test_by_marker(): pass
 class TestCaseOfDjango(TestCase):
     def test_by_base(self): pass
 """
+GROUPED = """
+import pytest
+
+@pytest.mark.xdist_group("together")
+@pytest.mark.parametrize("number", range(6))
+def test_shares_something(number): pass
+"""
 
 
 @pytest.fixture
@@ -120,3 +127,12 @@ def test_a_test_that_leaves_the_machine_fails_even_if_it_catches_everything(run:
 
 def test_other_events_are_none_of_its_business() -> None:
     refuse_the_outside("open", ("file", "r", 0))
+
+
+def test_tests_of_a_group_stay_in_one_process_of_a_parallel_run(run: pytest.Pytester) -> None:
+    run.makepyfile(GROUPED)
+
+    done = run.runpytest_subprocess("-v", "-n", "2", "--dist", "loadgroup")
+
+    processes = {line.split()[0] for line in done.outlines if "PASSED" in line}
+    assert (len(processes), done.parseoutcomes()) == (1, {"passed": 6})
