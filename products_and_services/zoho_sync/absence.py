@@ -41,7 +41,8 @@ def _known(run: SyncRun, seen: SeenIds) -> dict[str, int]:
     """How many products the listing should have shown, and did; what others created meanwhile it may have missed."""
     if run.kind != Kind.FULL:
         return {}
-    known = Product.objects.filter(zoho_item_id__isnull=False, is_active=True, created_at__lt=run.started_at)
+    linked = Product.objects.order_by().filter(zoho_item_id__isnull=False)
+    known = linked.filter(is_active=True, created_at__lt=run.started_at)
     counts = Counter(int(item_id or 0) in seen for item_id in known.values_list("zoho_item_id", flat=True).iterator())
     return {"known": counts.total(), "known_seen": counts[True]}
 
