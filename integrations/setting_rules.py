@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.checks import CheckMessage, Error
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,11 +24,17 @@ class Rule:
 Rules = Mapping[str, Rule]
 
 
-def broken(rules: Rules, read: Callable[[str], Any]) -> Iterator[str]:
-    """A sentence for each setting whose value breaks its rule; the value itself, maybe a secret, is not shown."""
-    for name, rule in rules.items():
-        if not rule.holds(read(name)):
-            yield _("The setting %(name)s must be %(wanted)s.") % {"name": name, "wanted": rule.wanted}
+def broken(rules: Rules, read: Callable[[str], Any], *, id: str) -> list[CheckMessage]:
+    """An error for each setting whose value breaks its rule; the value itself, maybe a secret, is not shown."""
+    return [
+        Error(
+            _("The setting %(name)s must be %(wanted)s.") % {"name": name, "wanted": rule.wanted},
+            hint=_("Correct it in the settings, or remove it: every setting has a default."),
+            id=id,
+        )
+        for name, rule in rules.items()
+        if not rule.holds(read(name))
+    ]
 
 
 def whole(minimum: int, maximum: int | None = None) -> Rule:

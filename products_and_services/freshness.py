@@ -1,8 +1,9 @@
 """How old the catalogue may be: what tells a reader stale prices from fresh ones."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from products_and_services.models import SyncRun, SyncSettings
@@ -11,18 +12,25 @@ from products_and_services.models import SyncRun, SyncSettings
 INTERVALS = 3
 
 
-def catalogue_as_of() -> datetime | None:
-    """The moment the catalogue is known to be true of; None when no complete full pass was ever applied.
+class AsOf(NamedTuple):
+    """Up to when the products hold what Zoho had: starts of passes, by Zoho's clock where it is known; None: never.
 
-    It is the start of the last such pass, by Zoho's clock where that is known: everything Zoho said then is in the
-    products, whatever changed later may not be.
+    Everything Zoho said at `catalogue` is in the products, whatever changed later may not be. The changes that Zoho
+    lists are in them up to `changes`; deletions wait for a full pass.
     """
-    return _latest_start(_good().filter(kind=SyncRun.Kind.FULL))
+
+    catalogue: datetime | None
+    changes: datetime | None
 
 
-def changes_as_of() -> datetime | None:
-    """The moment up to which the changes that Zoho lists are in the products; deletions wait for a full pass."""
-    return _latest_start(_good())
+def as_of() -> AsOf:
+    start = Coalesce("zoho_started_at", "started_at")
+    return AsOf(**_good().aggregate(catalogue=Max(start, filter=Q(kind=SyncRun.Kind.FULL)), changes=Max(start)))
+
+
+def catalogue_as_of() -> datetime | None:
+    """The moment the catalogue is known to be true of; None when no complete full pass was ever applied."""
+    return as_of().catalogue
 
 
 def last_good_sync() -> datetime | None:
@@ -48,8 +56,3 @@ def last_full_start() -> datetime | None:
 def _good() -> QuerySet[SyncRun]:
     passes = SyncRun.objects.filter(kind__in=SyncRun.LISTING_KINDS, state__in=SyncRun.APPLIED, complete=True)
     return passes.filter(preview=False)
-
-
-def _latest_start(passes: QuerySet[SyncRun]) -> datetime | None:
-    starts = passes.annotate(start=Coalesce("zoho_started_at", "started_at")).filter(start__isnull=False)
-    return starts.order_by("-start").values_list("start", flat=True).first()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Warning, register
 from django.utils.translation import gettext as _
 
 from integrations.conf import number, setting
@@ -41,15 +41,7 @@ RULES: Rules = {
 @register()
 def check_values(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """E005 values that cannot work; only where there are none, W003 and W004: values that work against Zoho."""
-    errors: list[CheckMessage] = [
-        Error(
-            sentence,
-            hint=_("Correct it in the settings, or remove it: every setting has a default."),
-            id="integrations.E005",
-        )
-        for sentence in broken(RULES, setting)
-    ]
-    return errors or [*_beyond_zoho(), *_reserves()]
+    return broken(RULES, setting, id="integrations.E005") or [*_beyond_zoho(), *_reserves()]
 
 
 def _beyond_zoho() -> list[CheckMessage]:

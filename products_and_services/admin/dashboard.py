@@ -1,5 +1,6 @@
 """The card on the admin's front page: what needs a person, the connection, the catalogue, the syncs."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -19,7 +20,7 @@ from products_and_services.admin.dashboard_chart import runs_chart
 from products_and_services.admin.formatting import UNKNOWN, local_time
 from products_and_services.admin.keep_fresh_facts import front_page_facts
 from products_and_services.cost import costs_of
-from products_and_services.freshness import catalogue_as_of
+from products_and_services.freshness import as_of
 from products_and_services.models import SyncSettings
 from products_and_services.zoho_sync.sentences import already_running
 
@@ -49,18 +50,18 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     if not any(request.user.has_perm(permission) for permission in SEES):
         return {}
     credential, last, active = ZohoCredential.get_instance(), overview.last_sync(), overview.active_sync()
-    rhythm, counts = SyncSettings.stored(), overview.product_counts()
+    rhythm, counts, moments = SyncSettings.stored(), overview.product_counts(), as_of()
     return {
         "shown": True,
         "alerts": alerts(request, credential, overview.held_runs(), last),
         "connection": _connection(credential),
-        "catalogue": _catalogue(),
+        "catalogue": _catalogue(moments.catalogue),
         "active": active,
         "active_sentence": already_running(active) if active else "",
         "last": last,
         "next": local_time(planned) if (planned := overview.next_sync_at(rhythm)) else "",
         "calls": _calls(credential),
-        "fresh": front_page_facts(rhythm, costs_of(credential, counts.linked)),
+        "fresh": front_page_facts(rhythm, costs_of(credential, counts.linked), moments),
         "tiles": _tiles(request, counts),
         "chart": runs_chart(),
         "may_sync": request.user.has_perm("products_and_services.sync_zoho"),
@@ -77,8 +78,7 @@ def _connection(credential: ZohoCredential | None) -> str:
     return " · ".join(part for part in (str(credential.get_status_display()), name) if part)
 
 
-def _catalogue() -> str:
-    moment = catalogue_as_of()
+def _catalogue(moment: datetime | None) -> str:
     if moment is None:
         return _("never read completely")
     return _("%(age)s old (%(moment)s)") % {"age": timesince(moment), "moment": local_time(moment)}

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from products_and_services.admin.formatting import UNKNOWN, local_time
 from products_and_services.cost import Choice, Costs, calls_of_last_day, choice_of
-from products_and_services.freshness import catalogue_as_of, changes_as_of
+from products_and_services.freshness import AsOf, as_of
 from products_and_services.models import SyncSettings
 from products_and_services.stock_moves import stock_moves, told
 
@@ -23,12 +23,12 @@ class Fact(NamedTuple):
 
 def facts(rhythm: SyncSettings, known: Costs) -> list[Fact]:
     """The figures of the page, in its order."""
-    now = timezone.now()
+    now, moments = timezone.now(), as_of()
     per_run = _("full %(full)s, changes %(changes)s")
     shown = {"full": _whole(known.full), "changes": number_format(round(known.changes, 1))}
     return [
-        Fact(_("Changes known up to"), _age(changes_as_of())),
-        Fact(_("All items read"), _age(catalogue_as_of())),
+        Fact(_("Changes known up to"), _age(moments.changes)),
+        Fact(_("All items read"), _age(moments.catalogue)),
         Fact(_("Next sync of the changes"), local_time(rhythm.changes_due_at)),
         Fact(_("Next full sync"), local_time(rhythm.full_due_at)),
         *_skipped(rhythm),
@@ -40,10 +40,10 @@ def facts(rhythm: SyncSettings, known: Costs) -> list[Fact]:
     ]
 
 
-def front_page_facts(rhythm: SyncSettings, known: Costs) -> list[Fact]:
+def front_page_facts(rhythm: SyncSettings, known: Costs, moments: AsOf) -> list[Fact]:
     """The few of them that belong on the front page."""
     return [
-        Fact(_("Changes known up to"), _age(changes_as_of())),
+        Fact(_("Changes known up to"), _age(moments.changes)),
         Fact(_("Calls in the next 24 hours"), _of_the_plan(known, choice_of(rhythm))),
         *_no_changes(known),
     ]

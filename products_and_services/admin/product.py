@@ -23,6 +23,7 @@ from products_and_services.admin.sync_selected import sync_selected_items
 from products_and_services.admin.sync_zoho import SyncZohoButton
 from products_and_services.editing import save_edit
 from products_and_services.models import Product
+from products_and_services.search import SEARCHED, sort_what_was_found
 from products_and_services.zoho_sync.mapping import FIELD_NAMES
 
 FACTS = ("created", "last_changed")
@@ -37,7 +38,7 @@ class ProductAdmin(
     list_per_page = 50
     empty_value_display = UNKNOWN
     show_full_result_count = False
-    search_fields = ("name", "sku", "zoho_item_id")
+    search_fields = SEARCHED
     search_help_text = gettext_lazy("Name, SKU, Zoho id")
     ordering = ("name", "pk")
     actions = (sync_selected_items, lock_selected, unlock_selected)
@@ -45,6 +46,12 @@ class ProductAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         return with_facts(super().get_queryset(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        products, may_repeat = super().get_search_results(request, queryset, search_term)
+        return (sort_what_was_found(products) if search_term else products), may_repeat
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = LinkedProductForm if obj is not None and obj.is_linked else ProductForm

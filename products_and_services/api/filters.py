@@ -3,19 +3,19 @@
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import CharFilter, ChoiceFilter, FilterSet
 from drf_spectacular.utils import extend_schema_field
 
 from products_and_services.api.filter_fields import ItemIdFilter, MomentFilter, TrueOrFalseFilter
 from products_and_services.models import Product
+from products_and_services.search import has_word, sort_what_was_found
 
 Products = QuerySet[Product]
 
 LONGEST_SEARCH = 100
 LONGEST_SKU = 255
-SEARCHED = ("name", "sku", "zoho_item_id")
 ORDERINGS = {"name": "name", "price": "price", "stock": "stock_quantity", "updated": "updated_at"}
 # Ordered by column and key alone, so that an index serves them in both directions.
 NEVER_NULL = ("name", "updated_at")
@@ -73,9 +73,13 @@ class ProductFilter(FilterSet):
         model = Product
         fields: tuple[str, ...] = ()
 
+    def filter_queryset(self, queryset: Products) -> Products:
+        products = super().filter_queryset(queryset)
+        return sort_what_was_found(products) if self.form.cleaned_data["search"] else products
+
     def filter_search(self, products: Products, name: str, value: str) -> Products:
         for word in value.split():
-            products = products.filter(Q(*((f"{field}__icontains", word) for field in SEARCHED), _connector=Q.OR))
+            products = products.filter(has_word(word))
         return products
 
     def filter_in_stock(self, products: Products, name: str, value: bool) -> Products:

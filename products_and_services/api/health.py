@@ -15,7 +15,7 @@ from products_and_services.api.access import MayViewProducts
 from products_and_services.api.base import ApiView
 from products_and_services.api.pagination import CATALOGUE_AS_OF
 from products_and_services.api.schema import HEADERS, problem_responses, saying
-from products_and_services.freshness import INTERVALS, catalogue_as_of, changes_as_of, is_stale, last_good_sync
+from products_and_services.freshness import INTERVALS, as_of, is_stale, last_good_sync
 from products_and_services.models import Attention, SyncSettings
 
 OK, DEGRADED, UNAVAILABLE = "ok", "degraded", "unavailable"
@@ -89,10 +89,10 @@ def _said(ready: str, fresh: str) -> Words:
 
 
 def _details() -> dict[str, Any]:
-    interval = SyncSettings.stored().interval
+    interval, moments = SyncSettings.stored().interval, as_of()
     told = {
-        "catalogue_as_of": catalogue_as_of(),
-        "changes_as_of": changes_as_of(),
+        "catalogue_as_of": moments.catalogue,
+        "changes_as_of": moments.changes,
         "last_good_sync": last_good_sync(),
         "stale_after_seconds": int(INTERVALS * interval.total_seconds()) if interval else None,
         "attention": list(Attention.objects.filter(over_at=None).values_list("cause", flat=True)),

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import PageNumberPagination
@@ -16,6 +19,8 @@ from products_and_services.freshness import catalogue_as_of
 
 LARGEST_PAGE_NUMBER = 1_000_000_000
 WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
+# Counting costs a database some time for each row, so a count of this many rows serves several requests.
+MANY_ROWS, MANY_ROWS_SECONDS = 10_000, 10
 
 
 class StrictPagination(PageNumberPagination):
@@ -54,10 +59,28 @@ class StrictPagination(PageNumberPagination):
         ]
 
 
+class CataloguePaginator(Paginator):
+    """Counts anew for each request, but keeps a count of MANY_ROWS or more for MANY_ROWS_SECONDS in the cache."""
+
+    object_list: QuerySet[Any]
+
+    @cached_property
+    def count(self) -> int:
+        key = f"products-count-{sha256(repr(self.object_list.query.sql_with_params()).encode()).hexdigest()}"
+        kept: int | None = cache.get(key)
+        if kept is not None:
+            return kept
+        counted = super().count
+        if counted >= MANY_ROWS:
+            cache.set(key, counted, MANY_ROWS_SECONDS)
+        return counted
+
+
 class CataloguePagination(StrictPagination):
     """Pages of products; each answer says how fresh the catalogue is."""
 
     rows = "Products"
+    django_paginator_class = CataloguePaginator
 
     def paginate_queryset(
         self, queryset: QuerySet | Sequence[Any], request: Request, view: Any = None
@@ -73,6 +96,7 @@ class CataloguePagination(StrictPagination):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         described = super().get_paginated_response_schema(schema)
         described["properties"] = {"catalogue_as_of": CATALOGUE_AS_OF, **described["properties"]}
+        described["properties"]["count"]["description"] = COUNT
         described["required"] = list(described["properties"])
         return described
 
@@ -84,6 +108,8 @@ CATALOGUE_AS_OF: dict[str, Any] = {
     "description": "When the last complete reading of Zoho that was applied began: the products hold everything Zoho "
     "said then. Null: there was none yet.",
 }
+
+COUNT = f"How many products fit. From {MANY_ROWS:,} on the number may be {MANY_ROWS_SECONDS} seconds old."
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

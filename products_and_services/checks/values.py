@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Warning, register
 from django.utils.translation import gettext as _
 
 from integrations import conf as connection
@@ -41,15 +41,7 @@ RULES: Rules = {
 @register()
 def check_values(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """E001 values that cannot work; only where there are none, W002: a lease shorter than a request."""
-    errors: list[CheckMessage] = [
-        Error(
-            sentence,
-            hint=_("Correct it in the settings, or remove it: every setting has a default."),
-            id="products_and_services.E001",
-        )
-        for sentence in broken(RULES, setting)
-    ]
-    return errors or _short_lease()
+    return broken(RULES, setting, id="products_and_services.E001") or _short_lease()
 
 
 @register()

@@ -84,11 +84,23 @@ def show_tables() -> None:
         print("  on disk: " + ", ".join(f"{name} {size:,} MB" for name, size in cursor.fetchall()))
 
 
+def size_of(relation: str) -> int:
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size(%s) / 1048576", [relation])
+        return int(cursor.fetchone()[0])
+
+
 def read_everything() -> None:
     from scripts.scale import history, pages  # noqa: PLC0415
 
     runs, changes = history.fill()
-    print(f"\nPages with this catalogue, {runs:,} runs and {changes:,} changes")
+    print(f"\nPages with this catalogue, {runs:,} runs and {changes:,} changes; first without the search index")
+    pages.measure(pages.SEARCHES)
+    began = time.perf_counter()
+    call_command("product_search_index")
+    print(f"  built in {time.perf_counter() - began:.0f} s, {size_of('product_words')} MB")
     pages.measure()
 
 
@@ -103,13 +115,27 @@ def read_while_syncing(zoho: Sandbox) -> None:
         crew.start_web()
         worker = crew.start_worker()
         crew.wait(5)
-        url = f"http://127.0.0.1:{crew.port}/api/v1/products/?search=kettle"
-        tell("readers alone", load.read_at_a_fixed_rate(url, token, SECONDS))
+        urls = [f"http://127.0.0.1:{crew.port}/api/v1/products/?{query}" for query in queries().values()]
+        tell("alone", load.read_at_a_fixed_rate(urls, token, SECONDS))
         alone = pages_in_a_minute(zoho, crew, worker, lambda: crew.wait(SECONDS))
         beside = pages_in_a_minute(
-            zoho, crew, worker, lambda: tell("readers beside a sync", load.read_at_a_fixed_rate(url, token, SECONDS))
+            zoho, crew, worker, lambda: tell("beside a sync", load.read_at_a_fixed_rate(urls, token, SECONDS))
         )
     print(f"  the sync read {alone} pages a minute alone, {beside} beside the readers")
+
+
+def queries() -> dict[str, str]:
+    """What bots ask: what a customer calls it, a number from a receipt, what changed since they last asked."""
+    from products_and_services.models import Product  # noqa: PLC0415
+
+    last = Product.objects.exclude(sku=None).latest("pk")
+    since = f"{last.updated_at:%Y-%m-%dT%H:%M:%SZ}"
+    return {
+        "one word": "search=kettle",
+        "two words": "search=grey+kettle",
+        "a SKU": f"sku={last.sku}",
+        "changes": f"updated_since={since}&ordering=updated",
+    }
 
 
 def token_of_a_reader() -> str:
@@ -136,8 +162,10 @@ def pages_in_a_minute(zoho: Sandbox, crew: stage.Crew, worker: Process, meanwhil
     return read
 
 
-def tell(who: str, met: load.Load) -> None:
-    print(f"  {who:<22} {met.answered} answered, {met.failed} failed, p95 {1000 * met.p95_seconds:.0f} ms", flush=True)
+def tell(when: str, met: list[load.Load]) -> None:
+    for name, one in zip(queries(), met, strict=True):
+        took = f"p95 {1000 * one.p95_seconds:.0f} ms"
+        print(f"  {when:<14} {name:<10} {one.answered} answered, {one.failed} failed, {took}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,16 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from typing import NamedTuple
 
 PER_SECOND = 20
-READERS = 4
+# Each address has this many readers, so that a slow answer does not keep the others from being asked for in time.
+READERS = 5
 
 
 class Load(NamedTuple):
-    """What the readers met."""
+    """What the readers of an address met."""
 
     answered: int
     failed: int
@@ -22,11 +24,15 @@ def hey() -> str | None:
     return shutil.which("hey")
 
 
-def read_at_a_fixed_rate(url: str, token: str, seconds: int) -> Load:
-    """20 requests a second, spread over four readers."""
-    rate = str(PER_SECOND // READERS)
+def read_at_a_fixed_rate(urls: Sequence[str], token: str, seconds: int) -> list[Load]:
+    """20 requests a second, spread evenly over the addresses; what each of them met."""
+    rate = str(PER_SECOND / len(urls) / READERS)
     options = ["-z", f"{seconds}s", "-c", str(READERS), "-q", rate, "-H", f"Authorization: Token {token}"]
-    told = subprocess.run(["hey", *options, url], capture_output=True, text=True, check=True).stdout
+    crowd = [subprocess.Popen(["hey", *options, url], stdout=subprocess.PIPE, text=True) for url in urls]
+    return [_load(readers.communicate()[0]) for readers in crowd]
+
+
+def _load(told: str) -> Load:
     codes = {code: int(count) for code, count in re.findall(r"\[(\d{3})\]\s+(\d+) responses", told)}
     errors = sum(int(count) for count in re.findall(r"^\s+\[(\d+)\]\s+(?!\d)", told, re.MULTILINE))
     p95 = re.search(r"95%+ in ([0-9.]+) secs", told)

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from products_and_services.api import pagination
 from products_and_services.api.filters import in_order
 from products_and_services.models import Product
 from tests.api.answers import PRODUCTS, names, the_problem
@@ -81,19 +83,57 @@ def test_every_order_is_settled_by_the_key(ordering: str) -> None:
     assert str(in_order(Product.objects.all(), ordering).query.order_by[-1]) in ("pk", "-pk")
 
 
+@pytest.mark.parametrize("search", [{}, {"search": "same"}])
 @pytest.mark.parametrize("ordering", ["name", "-name", "price", "-price", "stock", "-stock", "updated", "-updated"])
-def test_equal_products_stand_on_exactly_one_page(api: APIClient, ordering: str) -> None:
+def test_equal_products_stand_on_exactly_one_page(api: APIClient, ordering: str, search: dict[str, str]) -> None:
     Product.objects.bulk_create(Product(name="Same", price=1, stock_quantity=None) for _ in range(30))
     Product.objects.update(updated_at=Product.objects.earliest("pk").updated_at)
 
     pages = [
-        api.get(PRODUCTS, {"ordering": ordering, "page_size": "7", "page": str(page)}).json()["results"]
+        api.get(PRODUCTS, {"ordering": ordering, "page_size": "7", "page": str(page), **search}).json()["results"]
         for page in range(1, 6)
     ]
 
     ids = [row["id"] for page in pages for row in page]
     assert ids == sorted(ids, reverse=ordering in ("-name", "-updated"))
     assert len(set(ids)) == 30
+
+
+@pytest.mark.parametrize(
+    ("ordering", "order"), [("name", ["Green tea", "Tea pot"]), ("-name", ["Tea pot", "Green tea"])]
+)
+@pytest.mark.usefixtures("shelf")
+def test_what_a_search_finds_is_in_order(api: APIClient, ordering: str, order: list[str]) -> None:
+    assert names(api.get(PRODUCTS, {"search": "tea", "ordering": ordering})) == order
+
+
+def count(api: APIClient, **query: str) -> int:
+    return int(api.get(PRODUCTS, query).json()["count"])
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_small_count_is_always_of_now(api: APIClient) -> None:
+    assert count(api) == 4
+
+    Product.objects.create(name="Cup")
+
+    assert count(api) == 5
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_large_count_serves_until_it_is_forgotten_and_the_same_question_alone(
+    api: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagination, "MANY_ROWS", 3)
+    assert (count(api), count(api, active="true"), count(api, active="false")) == (4, 3, 1)
+
+    Product.objects.create(name="Cup")
+    Product.objects.create(name="Can", is_active=False)
+
+    assert (count(api), count(api, active="true"), count(api, active="false")) == (4, 3, 2)
+    assert names(api.get(PRODUCTS))[:2] == ["Can", "Cup"]
+    cache.clear()
+    assert (count(api), count(api, active="true"), count(api, active="false")) == (6, 4, 2)
 
 
 def test_a_page_has_50_products_unless_asked_and_leads_to_its_neighbours(api: APIClient) -> None:

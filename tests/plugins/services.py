@@ -43,14 +43,20 @@ def postgresql() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only the tests that use the database run: the others have run on SQLite already."""
-    if VENDOR != "postgresql":
-        return
-    others = [item for item in items if not uses_database(item)]
+    others = [item for item in items if not belongs_here(item)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
-    if not listening("PostgreSQL"):
+    if VENDOR == "postgresql" and not listening("PostgreSQL"):
         for item in items:
             item.add_marker(pytest.mark.skip(reason=missing("PostgreSQL")))
+
+
+def belongs_here(item: pytest.Item) -> bool:
+    """Whether a test is for the database of this run; the marker `only` names the one that it is for."""
+    only = item.get_closest_marker("only")
+    if only is not None:
+        return bool(only.args == (VENDOR,))
+    return VENDOR != "postgresql" or uses_database(item)
 
 
 def uses_database(item: pytest.Item) -> bool:

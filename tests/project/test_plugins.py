@@ -29,6 +29,14 @@ def test_by_marker(): pass
 class TestCaseOfDjango(TestCase):
     def test_by_base(self): pass
 """
+FOR_ONE_DATABASE = """
+import pytest
+
+@pytest.mark.only("sqlite")
+def test_of_sqlite(db): pass
+@pytest.mark.only("postgresql")
+def test_of_postgresql(db): pass
+"""
 GROUPED = """
 import pytest
 
@@ -81,6 +89,19 @@ def test_the_postgresql_run_takes_database_tests_alone(run: pytest.Pytester, mon
 
     done.stdout.fnmatch_lines(["*test_by_fixture*", "*test_by_marker*", "*test_by_base*", "*1 deselected*"])
     done.stdout.no_fnmatch_line("*test_pure*")
+
+
+@pytest.mark.parametrize(("database", "other"), [("sqlite", "postgresql"), ("postgresql", "sqlite")])
+def test_a_test_for_one_database_runs_there_alone(
+    run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, database: str, other: str
+) -> None:
+    monkeypatch.setenv("TEST_DATABASE", database)
+    run.makepyfile(FOR_ONE_DATABASE)
+
+    done = run.runpytest_subprocess("--collect-only", "-q")
+
+    done.stdout.fnmatch_lines([f"*test_of_{database}*", "*1 deselected*"])
+    done.stdout.no_fnmatch_line(f"*test_of_{other}*")
 
 
 def test_an_unknown_database_is_refused(run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
