@@ -59,9 +59,10 @@ TESTS = [
     Step("database tests, PostgreSQL", ["pytest", "--quiet", *WORKERS], POSTGRESQL),
 ]
 SOAKING = "tests/proofs/test_soak.py"
+PROOFS = ["tests/proofs", f"--ignore={SOAKING}", "tests/integrations/test_token_race.py"]
 CHAOS = [
-    Step("heavy proofs, SQLite", ["pytest", "tests/proofs", f"--ignore={SOAKING}"], FULL),
-    Step("heavy proofs, PostgreSQL", ["pytest", "tests/proofs", f"--ignore={SOAKING}"], FULL | POSTGRESQL),
+    Step("heavy proofs, SQLite", ["pytest", *PROOFS], FULL),
+    Step("heavy proofs, PostgreSQL", ["pytest", *PROOFS], FULL | POSTGRESQL),
 ]
 SOAK = [
     Step("half an hour of faults and kills, PostgreSQL", ["pytest", "-s", SOAKING], FULL | POSTGRESQL),

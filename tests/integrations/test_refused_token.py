@@ -9,13 +9,8 @@ from integrations.zoho.exceptions import (
     ZohoConfigurationError,
     ZohoError,
 )
+from tests.integrations.token_store import row
 from zoho_sandbox import Sandbox
-
-
-def row() -> ZohoCredential:
-    stored = ZohoCredential.get_instance()
-    assert stored is not None
-    return stored
 
 
 def test_a_refused_token_is_renewed_once_and_only_that_page_is_fetched_again(

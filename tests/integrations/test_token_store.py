@@ -15,23 +15,11 @@ from integrations.zoho.exceptions import (
     ZohoAuthError,
     ZohoBadAnswerError,
     ZohoConfigurationError,
-    ZohoError,
     ZohoServerError,
     ZohoTokenThrottledError,
 )
+from tests.integrations.token_store import expect, row
 from zoho_sandbox import Sandbox
-
-
-def row() -> ZohoCredential:
-    stored = ZohoCredential.get_instance()
-    assert stored is not None
-    return stored
-
-
-def expect(kind: type[ZohoError]) -> ZohoError:
-    with pytest.raises(kind) as caught:
-        ZohoClient().get_valid_token()
-    return caught.value
 
 
 @pytest.fixture

@@ -10,21 +10,9 @@ from integrations.models import ZohoCredential
 from integrations.utils import ZohoClient
 from integrations.zoho.exceptions import (
     ZohoConnectionError,
-    ZohoError,
 )
+from tests.integrations.token_store import expect, row
 from zoho_sandbox import Sandbox
-
-
-def row() -> ZohoCredential:
-    stored = ZohoCredential.get_instance()
-    assert stored is not None
-    return stored
-
-
-def expect(kind: type[ZohoError]) -> ZohoError:
-    with pytest.raises(kind) as caught:
-        ZohoClient().get_valid_token()
-    return caught.value
 
 
 def test_a_hanging_refresh_ends_after_its_own_deadline(
