@@ -19,8 +19,13 @@ BATCH = 500
 
 def collect_undo(job: Job) -> SeenIds:
     """Propose the inverse of every change the parent run applied, in batches; the guard is not asked: a person was."""
-    while changes := _next_changes(job.run):
+    run = job.run
+    written = written_changes(run.parent) if run.parent else SyncChange.objects.none()
+    # As many as the run counts already were dealt with before it was interrupted.
+    last = written.values_list("pk", flat=True)[run.total - 1] if run.total else 0
+    while changes := list(written.filter(pk__gt=last)[:BATCH]):
         job.commit_draft(_draft(changes))
+        last = changes[-1].pk
     job.commit(phase=SyncRun.Phase.GUARD)
     return SeenIds()
 
@@ -34,11 +39,6 @@ def undoable_products(changes: list[SyncChange]) -> dict[str, dict[str, Any]]:
     """The products of these changes as an undo has to know them."""
     found = Product.objects.filter(zoho_item_id__any=[change.zoho_item_id for change in changes])
     return {product["zoho_item_id"]: product for product in found.values(*COMPARED, "created_at")}
-
-
-def _next_changes(run: SyncRun) -> list[SyncChange]:
-    """The next batch; as many as the run counts already were dealt with by earlier ones."""
-    return list(written_changes(run.parent)[run.total : run.total + BATCH]) if run.parent else []
 
 
 def _draft(changes: list[SyncChange]) -> Draft:
