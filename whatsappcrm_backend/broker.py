@@ -3,8 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from kombu.transport import TRANSPORT_ALIASES
+
 # A broker that needs no server. Kombu warns at every connection about a URL without a host.
 FOLDER_BROKER = "filesystem://localhost//"
+# Kombu's own lets a worker open a message that is still being written, and end by it.
+TRANSPORT_ALIASES["filesystem"] = "whatsappcrm_backend.folder_broker:Transport"
 CONNECT_SECONDS = 1
 # Longer than the second for which a worker asks Redis to hold its answer back, shorter than a person waits.
 ANSWER_SECONDS = 2
