@@ -51,7 +51,7 @@ class ProductAdmin(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
     ) -> tuple[QuerySet[Product], bool]:
         products, may_repeat = super().get_search_results(request, queryset, search_term)
-        return (sort_what_was_found(products) if search_term else products), may_repeat
+        return sort_what_was_found(products, search_term), may_repeat
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = LinkedProductForm if obj is not None and obj.is_linked else ProductForm

@@ -75,7 +75,7 @@ class ProductFilter(FilterSet):
 
     def filter_queryset(self, queryset: Products) -> Products:
         products = super().filter_queryset(queryset)
-        return sort_what_was_found(products) if self.form.cleaned_data["search"] else products
+        return sort_what_was_found(products, self.form.cleaned_data["search"])
 
     def filter_search(self, products: Products, name: str, value: str) -> Products:
         for word in value.split():

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db import connections
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -66,7 +67,8 @@ class CataloguePaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        key = f"products-count-{sha256(repr(self.object_list.query.sql_with_params()).encode()).hexdigest()}"
+        asked = connections[self.object_list.db].settings_dict["NAME"], self.object_list.query.sql_with_params()
+        key = f"products-count-{sha256(repr(asked).encode()).hexdigest()}"
         kept: int | None = cache.get(key)
         if kept is not None:
             return kept

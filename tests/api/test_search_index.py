@@ -10,10 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from products_and_services.search import INDEX, IS_VALID
+from products_and_services.models import Product
+from products_and_services.search import INDEX, sort_what_was_found
 from tests.api.answers import PRODUCTS, names
 
 pytestmark = pytest.mark.django_db(transaction=True)
+IS_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 SPOIL = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(%s)"
 ADMIN = "/admin/products_and_services/product/"
 
@@ -98,10 +100,43 @@ def test_an_account_that_may_not_is_told_what_to_do() -> None:
     try:
         with pytest.raises(CommandError, match=r"^PostgreSQL refused: .+CREATE EXTENSION pg_trgm"):
             command()
-        with pytest.raises(CommandError, match=r"^PostgreSQL refused: "):
+        with pytest.raises(CommandError, match=r"^PostgreSQL refused: .+owns the tables"):
             command("--drop")
     finally:
         ask("RESET ROLE")
+
+
+@pytest.mark.only("postgresql")
+def test_what_stopped_it_is_told_with_what_to_do_next() -> None:
+    ask("SET default_transaction_read_only = on")
+    try:
+        with pytest.raises(CommandError, match=r"^PostgreSQL refused: .+read-only.+ Run the command again"):
+            command()
+    finally:
+        ask("RESET default_transaction_read_only")
+
+
+@pytest.mark.only("postgresql")
+def test_an_index_of_that_name_on_another_table_is_left_alone() -> None:
+    ask("CREATE SCHEMA other")
+    ask("CREATE TABLE other.words (word text)")
+    ask(f"CREATE INDEX {INDEX} ON other.words (word)")
+    ask("SET search_path = other, public")
+    try:
+        assert "is built" in command()
+        assert "is gone" in command("--drop")
+        assert ask("SELECT to_regclass(%s)", f"other.{INDEX}") != [(None,)]
+    finally:
+        ask("RESET search_path")
+        ask("DROP SCHEMA other CASCADE")
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.parametrize(("text", "walks"), [("a", True), ("a te", True), ("a tea", False)])
+def test_only_what_the_index_serves_is_sorted_afterwards(text: str, walks: bool) -> None:
+    products = Product.objects.order_by("-name", "-pk")
+
+    assert (sort_what_was_found(products, text).query.order_by == ("-name", "-pk")) is walks
 
 
 @pytest.mark.only("sqlite")
