@@ -25,7 +25,7 @@ def environment(folder: Path) -> dict[str, str]:
     """What ENV says, with the image's folders moved into ours and its Python replaced by the one under test."""
     pairs = [word.partition("=") for line in ENV.findall(FINAL) for word in shlex.split(line)]
     said = {name: OURS.sub(f"{folder}/\\1", value) for name, _, value in pairs}
-    return said | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    return said | {"TMPDIR": str(folder / "tmp"), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 def build(folder: Path) -> Path:
