@@ -14,6 +14,8 @@ COPY products_and_services ./products_and_services
 COPY whatsappcrm_backend ./whatsappcrm_backend
 ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 ENV STATIC_COLLECTED=on STATIC_ROOT=/app/static VAR_DIR=/tmp/crm LOG_FILES=off
-RUN SECRET_KEY=only-for-collectstatic python manage.py collectstatic --noinput
+RUN python -m compileall -q . && SECRET_KEY=only-for-collectstatic python manage.py collectstatic --noinput
+# COPY keeps the modes of the files, and a clone under umask 077 would be closed to the user below.
+RUN chmod -R a+rX .
 USER 10001:10001
 EXPOSE 8000

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,20 +67,14 @@ class Shop:
             self._follow(tool)
 
     def _follow(self, tool: str) -> None:
-        """Run the command of the page; its database, account and file are called otherwise here."""
-        [line] = [line for block in blocks(PAGE) for line in block.code.splitlines() if line.startswith(f"{tool} ")]
-        words = line.replace("=crm.dump", "=DUMP").replace("--owner=crm", "--owner=postgres").split()
-        here = {"DUMP": str(self.folder / "crm.dump"), "crm.dump": str(self.folder / "crm.dump"), "crm": self.name}
-        named = [word.replace("--role=crm", "--role=postgres") for word in words]
-        command = [_replaced(word, here) for word in named]
-        server = {"PGHOST": "127.0.0.1", "PGUSER": "postgres"}
-        done = subprocess.run(command, env={**os.environ, **server}, capture_output=True, text=True, timeout=60)
+        """Run the line of the page that root enters; the database and its owner are called otherwise here."""
+        start = f"sudo -u postgres {tool} "
+        [line] = [line for block in blocks(PAGE) for line in block.code.splitlines() if line.startswith(start)]
+        owned = re.sub(r"--(owner|role)=crm\b", r"--\1=postgres", line.removeprefix("sudo -u postgres "))
+        command = ["bash", "-euc", re.sub(r"\bcrm\b(?!\.dump)", self.name, owned)]
+        server = {**os.environ, "PGHOST": "127.0.0.1", "PGUSER": "postgres"}
+        done = subprocess.run(command, cwd=self.folder, env=server, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
-
-
-def _replaced(word: str, here: dict[str, str]) -> str:
-    option, sign, value = word.rpartition("=")
-    return f"{option}{sign}{here.get(value, value)}"
 
 
 @contextmanager

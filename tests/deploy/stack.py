@@ -4,11 +4,14 @@ What a container would find at its own addresses and paths lies elsewhere here; 
 """
 
 import os
+import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -27,6 +30,24 @@ from whatsappcrm_backend import settings
 globals().update({name: value for name, value in vars(settings).items() if name.isupper()})
 CELERY_BEAT_SCHEDULE["zoho-tick"]["schedule"] = 1
 """
+
+
+# The user of the image writes only what is its own; here it may read everything, for Python may lie in root's home.
+UID = 10001
+RIGHTS = "-all,+dac_read_search"
+AS_ITS_USER = [
+    *("setpriv", "--reuid", str(UID), "--regid", str(UID), "--clear-groups", "--no-new-privs"),
+    *("--inh-caps", RIGHTS, "--ambient-caps", RIGHTS, "--bounding-set", RIGHTS),
+]
+
+
+@cache
+def other_user() -> list[str]:
+    """What starts a program as the user of the image; nothing where this machine does not let us."""
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        return []
+    tried = subprocess.run([*AS_ITS_USER, sys.executable, "-c", "import django"], capture_output=True, timeout=60)
+    return AS_ITS_USER if tried.returncode == 0 else []
 
 
 @dataclass
@@ -49,6 +70,7 @@ class Stack:
 
     def build(self) -> None:
         image.build(self.folder)
+        self._empty_tmp()
         (self.folder / "settings").mkdir()
         (self.folder / "settings" / "quick.py").write_text(QUICK)
         for secret, value in (("secret_key", "s" * 60), ("postgres_password", "not-asked-for")):
@@ -58,7 +80,7 @@ class Stack:
     def start(self, name: str) -> None:
         with (self.folder / f"{name}.log").open("wb") as output:
             self.processes[name] = subprocess.Popen(
-                self.command(service(name)),
+                [*other_user(), *self.command(service(name))],
                 cwd=self.folder / "app",
                 env=self.environment(service(name)),
                 stdout=output,
@@ -69,7 +91,7 @@ class Stack:
     def run(self, name: str, *command: str, **extra: str) -> str:
         """What a command prints that ends by itself in a container of this service; by default the service's own."""
         done = subprocess.run(
-            [self.moved(word) for word in command or service(name).command],
+            [*other_user(), *(self.moved(word) for word in command or service(name).command)],
             cwd=self.folder / "app",
             env={**self.environment(service(name)), **extra},
             stdin=subprocess.DEVNULL,
@@ -84,7 +106,7 @@ class Stack:
         """Whether the health check of the file passes; fails the test when the process has ended."""
         process = self.processes[name]
         assert process.poll() is None, self.log(name)
-        check = [self.moved(word, name) for word in service(name).health_check]
+        check = [*other_user(), *(self.moved(word, name) for word in service(name).health_check)]
         environment = self.environment(service(name))
         done = subprocess.run(check, cwd=self.folder / "app", env=environment, capture_output=True, timeout=30)
         return done.returncode == 0
@@ -126,6 +148,13 @@ class Stack:
             os.kill(pid, signal.SIGKILL)
         for process in self.processes.values():
             process.wait(timeout=10)
+
+    def _empty_tmp(self) -> None:
+        """As the tmpfs of a container: what the build left there is gone, and its user may write."""
+        shutil.rmtree(self.folder / "tmp")
+        (self.folder / "tmp").mkdir()
+        if other_user():
+            shutil.chown(self.folder / "tmp", UID, UID)
 
     def _keep(self, secret: str, value: str) -> None:
         (self.folder / "secrets").mkdir(exist_ok=True)

@@ -97,6 +97,13 @@ def test_the_image_does_not_run_as_root() -> None:
     assert "--uid 10001" in FINAL
 
 
+def test_one_service_builds_the_image_that_all_run_and_nobody_looks_for_it_elsewhere() -> None:
+    stanzas = [service(name).stanza for name in OURS]
+
+    assert [name for name in OURS if "build" in service(name).stanza] == ["migrate"]
+    assert {(stanza["image"], stanza["pull_policy"]) for stanza in stanzas} == {("whatsappcrm", "never")}
+
+
 def test_one_port_is_served_checked_published_and_exposed() -> None:
     web = service("web")
     bound = web.command[-1].rpartition(":")[2]

@@ -114,6 +114,14 @@ def test_the_access_log_keeps_no_query(running: Stack) -> None:
     assert "secret" not in running.log("web")
 
 
+def test_nothing_writes_into_the_image_or_tries_to(running: Stack) -> None:
+    app = running.folder / "app"
+    newest = max(path.stat().st_mtime for path in [app, *app.rglob("*")])
+
+    assert newest < (running.folder / "secrets").stat().st_mtime
+    assert [name for name in LONG_LIVED if "Permission denied" in running.log(name)] == []
+
+
 def test_each_stops_within_its_grace_and_a_sync_under_way_is_left_to_be_resumed(
     running: Stack, token: str, sandbox: Sandbox
 ) -> None:

@@ -1,25 +1,21 @@
 """Encrypted connections: only to the server that the address names, with a valid certificate and modern TLS."""
 
-import ipaddress
 import ssl
 import warnings
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from integrations.zoho import regions
 from integrations.zoho.exceptions import ZohoConnectionError
 from integrations.zoho.transport import Call, Transport
+from tests.certificates import NOW, self_signed
 from tests.integrations.conftest import Listener
 
-NOW = datetime.now(UTC)
 Certificate = Callable[..., Path]
 
 
@@ -27,25 +23,7 @@ Certificate = Callable[..., Path]
 def certificate(tmp_path: Path) -> Certificate:
     """Make a self-signed certificate with its key in one file, for an address and until a time."""
 
-    def make(host: str = "127.0.0.1", until: datetime = NOW + timedelta(days=1)) -> Path:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test")])
-        certificate = (
-            x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-            .not_valid_before(NOW - timedelta(days=10))
-            .not_valid_after(until)
-            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(key, hashes.SHA256())
-        )
-        private = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        path = tmp_path / "server.pem"
-        path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
-        return path
-
-    return make
+    return partial(self_signed, tmp_path / "server.pem")
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ WANTED = {
     "chromium": ["chromium", "fonts-dejavu-core"],
     "msgfmt": ["gettext"],
     "hey": ["hey"],
+    "nginx": ["nginx"],
+    "systemd-analyze": ["systemd"],
 }
 
 
