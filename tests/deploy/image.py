@@ -18,7 +18,7 @@ RUN = re.compile(r"^RUN (.+)$", re.MULTILINE)
 # The folders of the image that lie elsewhere here.
 OURS = re.compile(r"^/(app|tmp)\b")
 # Nobody makes an account on the machine that runs the tests.
-ACCOUNT = "useradd "
+ACCOUNT = "groupadd "
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ WANTED = {
     "hey": ["hey"],
     "nginx": ["nginx"],
     "systemd-analyze": ["systemd"],
+    "pgbouncer": ["pgbouncer"],
 }
 
 
