@@ -21,6 +21,18 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 ZOHO_SANDBOX_URL = env.text("ZOHO_SANDBOX_URL", "")
 ZOHO_PROXY_URL = env.text("ZOHO_PROXY_URL", "")
+# What an operator may have to change; a blank one stays undefined, so that conf.py of the apps has the only default.
+globals().update(
+    env.given(
+        {
+            "ZOHO_CALLS_PER_MINUTE": env.count,
+            "ZOHO_SYNC_DEADLINE": env.seconds,
+            "ZOHO_SYNC_HISTORY": env.days,
+            "ZOHO_SYNC_RUNS_KEPT": env.count,
+            "ZOHO_API_RATE": env.rate,
+        }
+    )
+)
 VAR_DIR = env.folder("VAR_DIR", default=BASE_DIR / "var")
 
 INSTALLED_APPS = [
