@@ -120,6 +120,7 @@ DEFAULT_EXCEPTION_REPORTER = "integrations.error_reports.RedactingReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "integrations.error_reports.RedactingReporterFilter"
 if env.flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    MIDDLEWARE.insert(0, "whatsappcrm_backend.client_address.ClientAddress")
 # W005 and W021 ask for HSTS over all subdomains and for preloading: a decision of whoever owns the whole domain.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
@@ -152,6 +153,8 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "30/min", "user": "1200/min"},
+    # Callers are told apart by REMOTE_ADDR, never by a header that they write themselves.
+    "NUM_PROXIES": 0,
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {

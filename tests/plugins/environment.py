@@ -45,6 +45,7 @@ os.environ.update(
         "DEBUG": "off",
         "STATIC_COLLECTED": "off",
         "HTTPS": "off",
+        "BEHIND_TLS_PROXY": "off",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "CSRF_TRUSTED_ORIGINS": "",
         "TIME_ZONE": "UTC",
