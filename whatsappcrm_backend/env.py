@@ -6,6 +6,9 @@ because any of them may be a secret.
 """
 
 import os
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -21,6 +24,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
+RATE = re.compile(r"[1-9][0-9]*/(s|sec|min|hour|day)")
+LARGEST, A_CENTURY = 1_000_000, 36_500
 POSTGRESQL_OPTION = "-c idle_in_transaction_session_timeout=60000"
 
 
@@ -55,6 +60,35 @@ def number(name: str, *, default: int, minimum: int = 0) -> int:
     if value.isascii() and value.isdigit() and int(value) >= minimum:
         return int(value)
     raise _wrong(name, f"must be a whole number of at least {minimum}")
+
+
+def count(name: str, maximum: int = LARGEST) -> int:
+    """A whole number from 1 on."""
+    value = text(name)
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= maximum:
+        return int(value)
+    raise _wrong(name, f"must be a whole number from 1 to {maximum}")
+
+
+def seconds(name: str) -> timedelta:
+    return timedelta(seconds=count(name))
+
+
+def days(name: str) -> timedelta:
+    return timedelta(days=count(name, A_CENTURY))
+
+
+def rate(name: str) -> str:
+    """Requests in a time, as Django REST framework writes it."""
+    value = text(name)
+    if RATE.fullmatch(value):
+        return value
+    raise _wrong(name, "must be of the form 600/min (or /sec, /hour, /day)")
+
+
+def given(readers: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+    """The variables that are not blank, read; the others stay away, so that their defaults need not stand here too."""
+    return {name: read(name) for name, read in readers.items() if text(name, "")}
 
 
 def choice(name: str, allowed: tuple[str, ...]) -> str:

@@ -21,6 +21,18 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 ZOHO_SANDBOX_URL = env.text("ZOHO_SANDBOX_URL", "")
 ZOHO_PROXY_URL = env.text("ZOHO_PROXY_URL", "")
+# What an operator may have to change; a blank one stays undefined, so that conf.py of the apps has the only default.
+globals().update(
+    env.given(
+        {
+            "ZOHO_CALLS_PER_MINUTE": env.count,
+            "ZOHO_SYNC_DEADLINE": env.seconds,
+            "ZOHO_SYNC_HISTORY": env.days,
+            "ZOHO_SYNC_RUNS_KEPT": env.count,
+            "ZOHO_API_RATE": env.rate,
+        }
+    )
+)
 VAR_DIR = env.folder("VAR_DIR", default=BASE_DIR / "var")
 
 INSTALLED_APPS = [
@@ -108,6 +120,7 @@ DEFAULT_EXCEPTION_REPORTER = "integrations.error_reports.RedactingReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "integrations.error_reports.RedactingReporterFilter"
 if env.flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    MIDDLEWARE.insert(0, "whatsappcrm_backend.client_address.ClientAddress")
 # W005 and W021 ask for HSTS over all subdomains and for preloading: a decision of whoever owns the whole domain.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
@@ -140,6 +153,8 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "30/min", "user": "1200/min"},
+    # Callers are told apart by REMOTE_ADDR, never by a header that they write themselves.
+    "NUM_PROXIES": 0,
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {

@@ -120,6 +120,26 @@ def test_a_lowered_limit_still_says_when_to_come_back(api: APIClient, settings: 
     assert api.get(PRODUCTS).status_code == 200
 
 
+def test_who_writes_other_addresses_into_a_header_is_counted_as_one(settings: Any) -> None:
+    settings.ZOHO_API_RATE = "1/min"
+
+    answers = [
+        APIClient().get("/api/v1/health/", headers={"X-Forwarded-For": f"203.0.113.{n}"}).status_code for n in (1, 2)
+    ]
+
+    assert answers == [200, 429]
+
+
+def test_behind_the_proxy_each_address_that_it_saw_is_counted_for_itself(settings: Any) -> None:
+    settings.ZOHO_API_RATE = "1/min"
+    settings.MIDDLEWARE = ["whatsappcrm_backend.client_address.ClientAddress", *settings.MIDDLEWARE]
+    seen = ["203.0.113.1", "203.0.113.2", "203.0.113.9, 203.0.113.1", "203.0.113.2"]
+
+    answers = [APIClient().get("/api/v1/health/", headers={"X-Forwarded-For": address}).status_code for address in seen]
+
+    assert answers == [200, 200, 429, 429]
+
+
 def test_each_account_is_counted_for_itself(api: APIClient, settings: Any) -> None:
     settings.ZOHO_API_RATE = "1/min"
     other = APIClient()

@@ -105,7 +105,12 @@ def test_the_reason_codes_are_those_of_the_code() -> None:
 def test_the_alerts_are_those_of_the_code() -> None:
     words = {STALE, UNSCHEDULED, UNAVAILABLE}
 
-    assert sorted(rows_of("Alerts")) == sorted({*Attention.Cause.values, *words})
+    assert sorted(rows_of("Alerts")) == sorted({*Attention.Cause.values, *words, *rules()})
+
+
+def rules() -> list[str]:
+    """The alerts that Prometheus is told to raise."""
+    return re.findall(r"- alert: (\w+)", (ROOT / "docs" / "monitoring.md").read_text())
 
 
 def test_every_alert_and_reason_code_says_how_to_confirm_it_and_what_to_do() -> None:

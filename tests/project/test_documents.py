@@ -9,7 +9,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")] if path.is_file()]
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
 VARIABLE = re.compile(r"^(?:# )?([A-Z][A-Z_]+)=", re.MULTILINE)
-READ = re.compile(r"env\.(?:text|flag|number|choice|words|folder|database)\(\s*\"([A-Z_]+)\"")
+READ = re.compile(
+    r"env\.(?:text|flag|number|choice|words|folder|database)\(\s*\"([A-Z_]+)\""
+    r"|^ +\"([A-Z_]+)\": env\.\w+,$",
+    re.MULTILINE,
+)
 NAME = re.compile(r"^[a-z][a-z0-9-]*", re.MULTILINE)
 ROW = re.compile(r"^\| ([a-z][a-z0-9-]*) \|", re.MULTILINE)
 
@@ -33,7 +37,7 @@ def test_the_example_lists_exactly_the_variables_that_the_settings_read() -> Non
     listed = VARIABLE.findall((ROOT / ".env.example").read_text())
     read = "".join((ROOT / "whatsappcrm_backend" / name).read_text() for name in ("settings.py", "gunicorn.py"))
 
-    assert sorted(listed) == sorted(set(READ.findall(read)))
+    assert sorted(listed) == sorted({direct or given for direct, given in READ.findall(read)})
 
 
 def test_every_line_of_the_example_is_explained() -> None:

@@ -1,5 +1,7 @@
 """Variables are read typed; a wrong one is named together with what is expected, and never shown."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,51 @@ def test_numbers_and_lists(variable: pytest.MonkeyPatch) -> None:
 
     variable.setenv(NAME, "a, b ,,c")
     assert env.words(NAME) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "meant"),
+    [
+        (env.count, "80", 80),
+        (env.seconds, "7200", timedelta(hours=2)),
+        (env.days, "90", timedelta(days=90)),
+        (env.rate, "600/min", "600/min"),
+    ],
+)
+def test_a_value_that_is_given_is_read_with_its_unit(
+    variable: pytest.MonkeyPatch, read: Callable[[str], object], value: str, meant: object
+) -> None:
+    variable.setenv(NAME, value)
+
+    assert env.given({NAME: read}) == {NAME: meant}
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_value_that_is_not_given_stays_away(variable: pytest.MonkeyPatch, value: str | None) -> None:
+    if value is not None:
+        variable.setenv(NAME, value)
+
+    assert env.given({NAME: env.count}) == {}
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "sentence"),
+    [
+        (env.count, "0", "must be a whole number from 1 to 1000000"),
+        (env.seconds, "2h", "must be a whole number from 1 to 1000000"),
+        (env.seconds, "1000001", "must be a whole number from 1 to 1000000"),
+        (env.days, "99999", "must be a whole number from 1 to 36500"),
+        (env.rate, "600", "must be of the form 600/min"),
+        (env.rate, "0/min", "must be of the form 600/min"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused(
+    variable: pytest.MonkeyPatch, read: Callable[[str], object], value: str, sentence: str
+) -> None:
+    variable.setenv(NAME, value)
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} {sentence}"):
+        env.given({NAME: read})
 
 
 def test_a_required_variable_that_is_missing_says_where_to_set_it(variable: pytest.MonkeyPatch) -> None:

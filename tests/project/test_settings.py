@@ -26,6 +26,12 @@ except kombu.exceptions.OperationalError:
     outcome = "refused"
 print(outcome, time.monotonic() - began)
 """
+OF_ZOHO = """
+from integrations.conf import setting as of_the_connection
+from products_and_services.conf import setting
+print(of_the_connection("ZOHO_CALLS_PER_MINUTE"), setting("ZOHO_SYNC_DEADLINE"), setting("ZOHO_SYNC_HISTORY"),
+      setting("ZOHO_SYNC_RUNS_KEPT"), setting("ZOHO_API_RATE"))
+"""
 
 
 def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -87,6 +93,15 @@ def test_static_files_are_collected_with_a_fingerprint(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_an_operator_may_change_how_zoho_is_asked_and_a_blank_variable_means_the_default() -> None:
+    changed = {"ZOHO_CALLS_PER_MINUTE": "40", "ZOHO_SYNC_DEADLINE": "60", "ZOHO_SYNC_HISTORY": "7"}
+    done = run("-c", OF_ZOHO, **changed, ZOHO_SYNC_RUNS_KEPT="9", ZOHO_API_RATE="5/min")
+    blank = run("-c", OF_ZOHO, **dict.fromkeys((*changed, "ZOHO_SYNC_RUNS_KEPT", "ZOHO_API_RATE"), ""))
+
+    assert done.stdout == "40 0:01:00 7 days, 0:00:00 9 5/min\n", done.stderr
+    assert blank.stdout == "80 2:00:00 90 days, 0:00:00 50 600/min\n", blank.stderr
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -18,7 +18,7 @@ from django.utils import timezone
 from kombu import Connection
 
 from integrations.models import ZohoCredential
-from products_and_services.models import Product, SyncChange, SyncPage, SyncRun
+from products_and_services.models import Product, SyncChange, SyncPage, SyncProblem, SyncRun
 from products_and_services.sync_schedule import tick
 from products_and_services.tasks import task_sync_zoho_products
 from products_and_services.zoho_sync.locks import lock
@@ -31,6 +31,9 @@ from zoho_sandbox import Sandbox
 pytestmark = pytest.mark.django_db(transaction=True)
 SECONDS, SECONDS_BETWEEN_KILLS = rounds(24, 1800), rounds(4, 60)
 WINDOW, CALLS = rounds(6, 60), rounds(60, 80)
+# The clock of the token requests is not scaled.
+TOKEN_WINDOW, TOKENS = 600, 5
+KILLS_A_TOKEN = rounds(2, 5)
 SECONDS_BETWEEN_MOMENTS, FAULTY = rounds(0.25, 1), rounds(0.05, 0.01)
 RUNS_KEPT = rounds(5, 20)
 ITEMS = 1000
@@ -126,20 +129,28 @@ def test_an_unlucky_day_loses_nothing_and_leaves_nothing_behind(
         if elapsed > (kills + 1) * SECONDS_BETWEEN_KILLS:
             victim.kill()
             victim, kills = worker(f"victim{kills}"), kills + 1
+            if kills % KILLS_A_TOKEN == 0:
+                zoho.oauth.expire_access_tokens()
         halfway = halfway or (resident_kb(survivor) if elapsed > SECONDS / 2 else 0)
         time.sleep(SECONDS_BETWEEN_MOMENTS)
     zoho.faults.clear()
     calm_down(shop)
 
     grown = (resident_kb(survivor) - halfway) // 1024
-    rows = {model.__name__: model.objects.count() for model in (SyncRun, SyncPage, SyncChange)}
+    rows = {model.__name__: model.objects.count() for model in (SyncRun, SyncPage, SyncChange, SyncProblem)}
+    tokens = worst_window(zoho, TOKEN_WINDOW, ("token",))
     print(f"{SECONDS} s, {kills} kills, {len(zoho.journal.requests)} requests, {SyncRun.objects.latest('pk').pk} runs")
-    print(f"worst window {worst_window(zoho)} of {CALLS}; the survivor grew by {grown} MB; rows left {rows}")
+    print(f"worst window {worst_window(zoho)} of {CALLS}, of token requests {tokens} of {TOKENS}")
+    print(f"the survivor grew by {grown} MB; rows left {rows}")
     assert kills >= SECONDS // SECONDS_BETWEEN_KILLS - 1
     assert_true_to_zoho(shop)
     assert worst_window(zoho) <= CALLS
     assert zoho.journal.worst_concurrency() <= 4
+    assert 1 < tokens <= TOKENS
     assert rows["SyncRun"] <= RUNS_KEPT + 3
+    assert rows["SyncPage"] == 0
+    assert rows["SyncChange"] < ITEMS  # those of the first run alone were as many
+    assert rows["SyncProblem"] <= len(shop.kept) + RUNS_KEPT  # what Zoho says about prices that people keep
     assert grown <= 20
 
 
@@ -149,6 +160,7 @@ def calm_down(shop: Shop) -> None:
         wait_until(lambda: tick(timezone.now(), shop.send) is not None and nothing_is_under_way(), 300)
         shop.send(place_run(Wanted())[0])
     wait_until(lambda: tick(timezone.now(), shop.send) is not None and nothing_is_under_way(), 300)
+    tick(timezone.now(), shop.send)  # forgets the pages of the last run
 
 
 def assert_true_to_zoho(shop: Shop) -> None:

@@ -17,6 +17,8 @@ from products_and_services.zoho_sync.starting import Wanted
 queue_sync(Wanted())
 """
 SECONDS_A_PAGE = 0.7  # so slow that pages are asked for ahead
+AS_ROOT_TOO = {"PYTHONWARNINGS": "ignore"}
+LAST_PLAIN_LINE = "worker: Warm shutdown (MainProcess)"
 OURS = ("integrations.", "products_and_services.")
 
 
@@ -27,11 +29,14 @@ def test_every_line_of_a_sync_parses_and_names_its_run(
 ) -> None:
     zoho.latency = SECONDS_A_PAGE
     assert start("manage.py", "shell", "-v", "0", "-c", QUEUE).wait(timeout=60) == 0
-    worker = start("-m", "celery", "-A", "whatsappcrm_backend", "worker", *QUEUES, "-c", "1", LOG_FORMAT="json")
+    celery = ("-m", "celery", "--quiet", "-A", "whatsappcrm_backend")
+    worker = start(*celery, "worker", *QUEUES, "-c", "1", LOG_FORMAT="json", **AS_ROOT_TOO)
     wait_until(lambda: "succeeded in" in written(tmp_path))
     worker.terminate()
-    assert worker.wait(timeout=60) == 0
+    console = worker.communicate(timeout=60)[0]
+    assert worker.returncode == 0
 
+    assert [line for line in console.splitlines() if line and line[0] != "{"] == [LAST_PLAIN_LINE]
     run = SyncRun.objects.get()
     assert (run.state, run.pages) == ("succeeded", 5)
     lines = [json.loads(line) for line in written(tmp_path).splitlines()]
