@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +20,29 @@ from products_and_services.zoho_sync.locks import OURS, REFUSED, is_ours
 from products_and_services.zoho_sync.mapping import FIELD_NAMES
 
 
-class PlainDecimalField(forms.DecimalField):
-    """A number that is shown without trailing zeros."""
+class AmountField(forms.DecimalField):
+    """A number in the notation of the language, without trailing zeros.
+
+    The other sign of “.” and “,” is refused: where a comma begins the decimals, 1.500 may mean one and a half or
+    fifteen hundred, and a customer would be quoted whichever was guessed.
+    """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "vTextField"})
 
     def prepare_value(self, value: Any) -> Any:
-        return encode(value)
+        shown = encode(value)
+        return str(shown).replace(".", get_format("DECIMAL_SEPARATOR")) if isinstance(value, Decimal) else shown
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_in_python_notation(value) if isinstance(value, str) else value)
+
+
+def _in_python_notation(text: str) -> str:
+    sign = get_format("DECIMAL_SEPARATOR")
+    if any(other in text for other in {".", ","} - {sign}):
+        sentence = _("Write the decimals after “%(sign)s”, and nothing between the thousands.")
+        raise ValidationError(sentence, code="invalid", params={"sign": sign})
+    return text.replace(sign, ".")
 
 
 class LinesField(forms.CharField):
@@ -40,7 +59,7 @@ class ProductForm(forms.ModelForm):
     class Meta:
         model = Product
         fields = ("zoho_item_id", *FIELD_NAMES)
-        field_classes = {"description": LinesField, "price": PlainDecimalField, "stock_quantity": PlainDecimalField}
+        field_classes = {"description": LinesField, "price": AmountField, "stock_quantity": AmountField}
 
 
 @dataclass(frozen=True, slots=True)
