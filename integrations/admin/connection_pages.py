@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from integrations.admin.pages import ConnectionPages, nothing_stored, only_post, stored_row
+from integrations.admin.pages import ConnectionPages, nothing_stored, press_again, stored_row
 from integrations.connecting import try_connection
 from integrations.disconnecting import disconnect
 from integrations.models import SETTINGS_SCOPE, ZohoCredential
@@ -19,7 +19,7 @@ class ConnectionStatePages(ConnectionPages):
 
     def test_view(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
-            return only_post()
+            return press_again(request, self.page_url("changelist"))
         self._try(request)
         return self.back()
 

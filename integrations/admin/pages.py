@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NoReturn
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -83,8 +83,10 @@ def refuse(request: HttpRequest) -> NoReturn:
     raise PermissionDenied
 
 
-def only_post() -> HttpResponse:
-    return HttpResponseNotAllowed(["POST"])
+def press_again(request: HttpRequest, page: str) -> HttpResponse:
+    """For the address of a button that was opened: who signs in again in between is sent there by GET."""
+    messages.warning(request, _("Nothing was done. Press the button again."))
+    return HttpResponseRedirect(page)
 
 
 def visitor_of(request: HttpRequest) -> Visitor:

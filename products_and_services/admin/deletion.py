@@ -13,8 +13,11 @@ from django.utils.translation import ngettext
 from products_and_services.admin.addresses import product_url
 from products_and_services.models import Product
 
-ADVICE = _("The next sync would bring it back. Make it not active and keep that value instead.")
-REFUSAL = format_lazy("{} {}", _("A product that is linked to Zoho cannot be deleted."), ADVICE)
+REFUSAL = format_lazy(
+    "{} {}",
+    _("A product that is linked to Zoho cannot be deleted."),
+    _("The next sync would bring it back. Make it not active and keep that value instead."),
+)
 
 
 class LinkedProductsStay(admin.ModelAdmin):
@@ -46,8 +49,12 @@ def delete_unlinked(
     linked = queryset.filter(zoho_item_id__isnull=False).count()
     if linked:
         refused = ngettext(
-            "%(count)d linked product was not deleted.", "%(count)d linked products were not deleted.", linked
+            "%(count)d linked product will not be deleted: the next sync would bring it back. Make it not active and "
+            "keep that value instead.",
+            "%(count)d linked products will not be deleted: the next sync would bring them back. Make them not active "
+            "and keep that value instead.",
+            linked,
         )
-        messages.error(request, f"{refused % {'count': linked}} {ADVICE}")
+        messages.error(request, refused % {"count": linked})
     unlinked = queryset.filter(zoho_item_id__isnull=True)
     return delete_selected(modeladmin, request, unlinked) if unlinked.exists() else None

@@ -26,6 +26,12 @@ def price(value: Decimal | None, precision: int | None) -> str:
     return number_format(exact, decimal_pos=decimals, force_grouping=True)
 
 
+def about(number: float) -> str:
+    """To a tenth, and whole where it is whole."""
+    rounded = round(number, 1)
+    return number_format(int(rounded) if rounded == int(rounded) else rounded)
+
+
 def local_time(value: datetime | None) -> str:
     """Date and time in the current zone, in the reader's short notation."""
     if value is None:

@@ -9,7 +9,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from products_and_services.admin.formatting import UNKNOWN, local_time
+from products_and_services.admin.formatting import UNKNOWN, about, local_time
 from products_and_services.cost import Choice, Costs, calls_of_last_day, choice_of
 from products_and_services.freshness import AsOf, as_of
 from products_and_services.models import SyncSettings
@@ -25,7 +25,7 @@ def facts(rhythm: SyncSettings, known: Costs) -> list[Fact]:
     """The figures of the page, in its order."""
     now, moments = timezone.now(), as_of()
     per_run = _("full %(full)s, changes %(changes)s")
-    shown = {"full": _whole(known.full), "changes": number_format(round(known.changes, 1))}
+    shown = {"full": _whole(known.full), "changes": about(known.changes)}
     return [
         Fact(_("Changes known up to"), _age(moments.changes)),
         Fact(_("All items read"), _age(moments.catalogue)),

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from products_and_services.admin.formatting import about
 from products_and_services.cost import MINUTES, Choice, Costs
 from products_and_services.freshness import last_full_start
 from products_and_services.models import SyncSettings
@@ -79,9 +80,13 @@ class KeepFreshForm(forms.Form):
             (str(minutes), with_cost(every_minutes(minutes), self.costs.per_day(Choice(minutes, 0))))
             for minutes in MINUTES
         ]
-        each = number_format(round(self.costs.changes, 1))
-        custom = _("Every … minutes: about %(calls)s calls each time") % {"calls": each}
-        return [(OFF, _("Off")), *every, (CUSTOM, custom)]
+        each = about(self.costs.changes)
+        custom = ngettext(
+            "Every … minutes: about %(calls)s call each time",
+            "Every … minutes: about %(calls)s calls each time",
+            1 if each == "1" else 2,
+        )
+        return [(OFF, _("Off")), *every, (CUSTOM, custom % {"calls": each})]
 
     def _full_choices(self) -> list[tuple[str, str]]:
         nightly = with_cost(str(Full.NIGHTLY.label), self.costs.per_day(Choice(0, 24)))

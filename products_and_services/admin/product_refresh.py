@@ -5,11 +5,12 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from integrations.admin.pages import press_again
 from integrations.models import ZohoCredential
 from products_and_services.admin.addresses import product_url
 from products_and_services.admin.change_lines import change_lines, field_label, finding_label
@@ -44,7 +45,7 @@ class ProductRefresh(admin.ModelAdmin):
         if not (request.user.has_perm(PERMISSION) and self.has_view_permission(request, product)):
             raise PermissionDenied
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return press_again(request, product_url(request, product.pk))
         queued = refresh_item(product.zoho_item_id or "", request.user)
         self.log_change(request, product, _("Refreshed from Zoho (run %(run)d).") % {"run": queued.run.pk})
         if queued.sent is False:
@@ -59,7 +60,7 @@ class ProductRefresh(admin.ModelAdmin):
         if not self.has_change_permission(request, product):
             raise PermissionDenied
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return press_again(request, product_url(request, product.pk))
         name = request.POST.get("field", "")
         if product.zoho_locks.get(name, {}).get("lock") == REFUSED and unlock_fields([product.pk], [name]):
             said = {"name": field_label(name)}

@@ -7,10 +7,11 @@ from functools import partial
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
+from integrations.admin.pages import press_again
 from products_and_services.admin.addresses import run_url
 from products_and_services.admin.run_decisions import apply, cancel, discard, retry
 from products_and_services.admin.run_export import export_view
@@ -63,7 +64,7 @@ class RunActions(admin.ModelAdmin):
         if not act.may(request, run):
             raise PermissionDenied
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return press_again(request, run_url(request, run))
         return HttpResponseRedirect(run_url(request, _done(request, run, act)))
 
 

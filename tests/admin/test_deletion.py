@@ -40,7 +40,20 @@ def test_the_action_spares_linked_products(
 
     assert Product.objects.filter(pk=linked.pk).exists()
     assert Product.objects.filter(pk=own.pk).exists() is not bool(confirmed)
-    assert any(f"1 linked product was not deleted. {REASON}" in message for message in messages_of(answer))
+    assert any(
+        "1 linked product will not be deleted: the next sync would bring it back." in m for m in messages_of(answer)
+    )
+
+
+def test_several_are_spared_in_the_plural(root: Client, linked: Product) -> None:
+    other = Product.objects.create(name="Other", zoho_item_id="999")
+    chosen = {"action": "delete_selected", "_selected_action": [linked.pk, other.pk]}
+
+    told = messages_of(root.post(reverse(PRODUCTS), chosen))
+
+    assert any(
+        m.startswith("2 linked products will not be deleted: the next sync would bring them back.") for m in told
+    )
 
 
 def test_a_product_of_our_own_can_be_deleted(root: Client, own: Product) -> None:

@@ -48,6 +48,8 @@ def test_every_choice_says_what_it_costs(root: Client) -> None:
         "Every 15 minutes: about 96 calls a day",
         "Every 60 minutes: about 24 calls a day",
         "Every night: about 100 calls a day",
+        "Every … minutes: about 1 call each time",
+        "full 100, changes 1",
         "0 of 1,000 calls a day",
     ):
         assert cost in shown

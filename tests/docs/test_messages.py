@@ -59,7 +59,7 @@ def test_no_message_is_explained_twice() -> None:
         pytest.param("There is no Zoho credential.", id="translated"),
         pytest.param("Zoho's address was not found.", id="translated later"),
         pytest.param("Sync started (task …).", id="translated by its long name"),
-        pytest.param("… linked products were not deleted.", id="plural"),
+        pytest.param("… linked products will not be deleted: the next sync would bring them back.", id="plural"),
         pytest.param("… is not a number", id="reason of a finding"),
         pytest.param("No sync is running now.", id="in a template"),
         pytest.param("Give the password in the variable DEMO_PASSWORD.", id="end of a command"),
