@@ -16,13 +16,19 @@ from integrations.zoho.regions import find_region
 
 class CardState(TextChoices):
     CONNECTED = "connected", gettext_lazy("Connected")
+    UNTRIED = "untried", gettext_lazy("Not tried yet")
     NEEDS_RECONNECT = "needs_reconnect", gettext_lazy("Needs reconnect")
     THROTTLED = "throttled", gettext_lazy("Throttled")
     CONFIGURATION_ERROR = "configuration_error", gettext_lazy("Configuration error")
     NOT_CONNECTED = "not_connected", gettext_lazy("Not connected")
 
 
-TONES = {CardState.CONNECTED: "good", CardState.THROTTLED: "wait", CardState.NOT_CONNECTED: "idle"}
+TONES = {
+    CardState.CONNECTED: "good",
+    CardState.UNTRIED: "wait",
+    CardState.THROTTLED: "wait",
+    CardState.NOT_CONNECTED: "idle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,22 @@ def _state(row: ZohoCredential) -> tuple[CardState, str]:
         return CardState.NEEDS_RECONNECT, row.status_message
     if not row.refresh_token and row.is_expired():
         return CardState.NEEDS_RECONNECT, _("The access token has run out and there is no refresh token.")
+    return _usable(row)
+
+
+def _usable(row: ZohoCredential) -> tuple[CardState, str]:
+    """The state of a connection that lacks nothing."""
     if row.throttled_until and row.throttled_until > timezone.now():
         return CardState.THROTTLED, _("Zoho allows no sign-in before then. Syncs wait and go on by themselves.")
+    if _is_untried(row):
+        return CardState.UNTRIED, _("Zoho has not been asked with what is stored now. Press Test connection.")
     return CardState.CONNECTED, ""
+
+
+def _is_untried(row: ZohoCredential) -> bool:
+    """Whether a secret was entered after Zoho last answered."""
+    entered = [moment for moment in (row.client_secret_changed_at, row.refresh_token_changed_at) if moment]
+    return bool(entered) and (row.last_success_at is None or max(entered) > row.last_success_at)
 
 
 def _trouble(row: ZohoCredential) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from integrations.connection_card import CardState, card_of
 from integrations.models import ConnectAttempt, ZohoCredential
 from tests.admin.pages import messages_of, text_of
 from tests.integrations.consenting import come_back, connect, consent, page, press_connect
@@ -29,6 +30,7 @@ def test_the_only_organisation_is_taken_with_its_facts_and_tried(
     row.refresh_from_db()
     assert answer.url == page("changelist")
     assert row.refresh_token.startswith("1000.")
+    assert card_of(row).state == CardState.CONNECTED
     assert (row.organization_id, row.organization_name) == (zoho.organization_id, "Harbour Street Stores")
     assert (row.currency_code, row.price_precision, row.time_zone) == ("EUR", 2, "Europe/Berlin")
     assert (row.pinned_organization_id, row.pinned_currency_code) == (zoho.organization_id, "EUR")
