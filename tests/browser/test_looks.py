@@ -1,5 +1,7 @@
 """Every page is usable by everybody: axe-core finds nothing serious, nothing sticks out of a phone, nothing pops up."""
 
+from itertools import product
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -125,3 +127,18 @@ def test_one_long_word_leaves_a_run_readable(page: Page, stage: Stage) -> None:
 
     page.set_viewport_size(SIZES["desktop"])
     assert page.locator(".zoho-item, #problems td[data-label=Field]").evaluate_all(WRAPPED) == []
+
+
+def test_the_product_list_is_never_cut_off(chromium: Browser, stage: Stage) -> None:
+    fill(stage)
+    cut = []
+
+    for size, language in product(SIZES, ("en", "es")):
+        context = chromium.new_context(viewport=SIZES[size], locale=language)
+        page = context.new_page()
+        sign_in(page, stage, "ana")
+        page.goto(f"{stage.url}products_and_services/product/")
+        cut += [f"{size}, {language}: {one}" for one in page.locator("#changelist .card-body").evaluate_all(STICKS_OUT)]
+        context.close()
+
+    assert cut == []
