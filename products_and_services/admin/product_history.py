@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from integrations.models import ZohoCredential
 from products_and_services.admin.change_lines import Line, change_lines
 from products_and_services.admin.formatting import local_time
+from products_and_services.admin.missing import told_when_gone
 from products_and_services.admin.product_charts import product_charts
 from products_and_services.history import written_at, written_changes
 from products_and_services.models import Product, SyncChange
@@ -42,7 +43,7 @@ class ProductHistory(admin.ModelAdmin):
     """Mixed into the product admin: the page *All changes* of a linked product."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.changes_view)
+        view = self.admin_site.admin_view(told_when_gone(self, self.changes_view))
         return [path("<path:object_id>/changes/", view, name=URL_NAME), *super().get_urls()]
 
     def changes_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 
 from integrations.admin.pages import press_again
 from products_and_services.admin.addresses import run_url
+from products_and_services.admin.missing import told_when_gone
 from products_and_services.admin.run_decisions import apply, cancel, discard, retry
 from products_and_services.admin.run_export import export_view
 from products_and_services.admin.run_states import may_apply, may_decide, may_sync
@@ -55,7 +56,7 @@ class RunActions(admin.ModelAdmin):
 
     def _guarded(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         # Not atomic under ATOMIC_REQUESTS: the message has to know whether the worker queue took the run.
-        return transaction.non_atomic_requests(self.admin_site.admin_view(view))
+        return transaction.non_atomic_requests(self.admin_site.admin_view(told_when_gone(self, view)))
 
     def _act(self, request: HttpRequest, pk: int, act: Act) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -58,9 +58,9 @@ def retry(request: HttpRequest, run: SyncRun) -> SyncRun:
         sentence = _("More than %(most)d items had problems. Press Sync now: it reads all of them with fewer calls.")
         raise SyncRefused(sentence % {"most": MOST_RETRIED})
     queued = queue_items(item_ids, request.user)
-    remember(request, run, _("Retried the refused items."))
+    remember(request, run, _("Retried the items with problems."))
     for one in queued:
-        remember(request, one.run, _("Started to retry the refused items of run %(run)d.") % {"run": run.pk})
+        remember(request, one.run, _("Started to retry the items with problems of run %(run)d.") % {"run": run.pk})
     tell_items(request, queued, len(item_ids))
     return queued[0].run if len(queued) == 1 else run
 

@@ -64,6 +64,8 @@ def _counts(run: SyncRun) -> list[tuple[Any, int]]:
     counts = [(label, getattr(run, name)) for name, label in COUNTS]
     if run.kind == SyncRun.Kind.SELECTIVE:
         counts.append((_("not found"), max(0, len(run.item_ids) - run.total)))
+    if run.problems:
+        counts.append((_("problems"), run.problems))
     return counts
 
 

@@ -68,6 +68,8 @@ def _on_its_way(run: SyncRun) -> str:
     if run.resumes:
         sentence = gettext("The interrupted sync goes on after page %(page)d (task %(task)s).")
         return sentence % {"page": run.pages, "task": run.task_id}
+    if run.preview:
+        return gettext("Preview started (task %(task)s).") % {"task": run.task_id}
     return gettext("Sync started (task %(task)s).") % {"task": run.task_id}
 
 

@@ -16,12 +16,22 @@ from products_and_services.run_look import colour, duration
 
 State = SyncRun.State
 LONG_IN_THE_QUEUE = timedelta(minutes=1)
+JUST_NOW = timedelta(minutes=2)
 
 
 def current_run() -> SyncRun | None:
     """The run that goes on now: the listing run if there is one, otherwise the newest."""
     going_on = SyncRun.objects.filter(state__in=ACTIVE).select_related("started_by")
     return going_on.order_by("-holds_place", "-pk").first()
+
+
+def ended_run() -> SyncRun | None:
+    """The newest listing run, if it has ended just now or stopped to wait for somebody's decision or for a worker."""
+    run = SyncRun.objects.filter(kind__in=SyncRun.LISTING_KINDS).order_by("-pk").first()
+    if run is None or run.state in ACTIVE:
+        return None
+    fresh = run.finished_at is None or run.finished_at > timezone.now() - JUST_NOW
+    return run if fresh else None
 
 
 def progress(run: SyncRun) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from products_and_services.admin.run_actions import RunActions
 from products_and_services.admin.run_page import run_page
 from products_and_services.admin.run_states import SYNC
-from products_and_services.admin.sync_progress import current_run, progress
+from products_and_services.admin.sync_progress import current_run, ended_run, progress
 from products_and_services.models import SyncRun
 
 URL_NAME = "products_and_services_syncrun_progress"
@@ -59,6 +59,7 @@ class SyncRunAdmin(RunActions):
             "title": _("Sync Zoho"),
             "may_sync": request.user.has_perm(SYNC),
             "run": run,
+            "ended": None if run else ended_run(),
             "progress": progress(run) if run else None,
         }
         return super().changelist_view(request, {**shown, **(extra_context or {})})

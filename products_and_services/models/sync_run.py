@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -116,7 +117,8 @@ class SyncRun(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.pk}"
+        shown = f"{self.get_kind_display()} {self.pk}"
+        return ", ".join((shown, gettext("preview"))) if self.preview else shown
 
     @property
     def unchanged(self) -> int:

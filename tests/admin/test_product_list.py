@@ -79,17 +79,17 @@ def test_the_last_complete_pass_is_when_a_product_was_last_seen(root: Client, se
 
     page = text_of(root.get(reverse(PRODUCTS))).replace("\u202f", " ")
 
-    assert page.count('<td class="field-last_seen">03/05/2026 7:30 a.m.</td>') == 3
+    assert page.count('class="field-last_seen">03/05/2026 7:30 a.m.</td>') == 3
     assert "missing since 03/05/2026 7:30 a.m." in page
-    assert '<td class="field-last_seen">–</td>' in page
+    assert 'class="field-last_seen">–</td>' in page
 
 
 @pytest.mark.usefixtures("shelf")
 def test_numbers_stand_without_trailing_zeros(root: Client) -> None:
     page = text_of(root.get(reverse(PRODUCTS)))
 
-    assert '<td class="field-price_shown">2.5</td>' in page
-    assert '<td class="field-stock_shown">-3 <span class="zoho-out">out</span></td>' in page
+    assert 'class="field-price_shown">2.5</td>' in page
+    assert 'class="field-stock_shown">-3 <span class="zoho-out">out</span></td>' in page
 
 
 def test_prices_have_the_decimals_of_the_organisation(root: Client) -> None:
@@ -98,8 +98,8 @@ def test_prices_have_the_decimals_of_the_organisation(root: Client) -> None:
 
     page = text_of(root.get(reverse(PRODUCTS)))
 
-    assert '<td class="field-price_shown">1,234.50</td>' in page
-    assert '<td class="field-price_shown">0.125</td>' in page
+    assert 'class="field-price_shown">1,234.50</td>' in page
+    assert 'class="field-price_shown">0.125</td>' in page
 
 
 @pytest.mark.usefixtures("shelf")

@@ -207,3 +207,10 @@ def history(linked: Product) -> None:
             zoho_item_id=linked.zoho_item_id, kind="updated", fields={"price": [str(number), str(number + 1)]}
         )
         SyncRun.objects.filter(pk=run.pk).update(applied_up_to=change.pk)
+
+
+def test_the_changes_of_a_product_that_does_not_exist_lead_to_its_own_page(root: Client) -> None:
+    answer = root.get(reverse("admin:products_and_services_product_changes", args=[77]), follow=True)
+
+    assert answer.redirect_chain[0] == (change_url(77), 302)
+    assert "Product with ID “77” doesn’t exist" in text_of(answer)

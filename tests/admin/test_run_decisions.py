@@ -6,7 +6,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
-from django.urls import reverse
 
 from products_and_services.models import Product, SyncProblem, SyncRun
 from products_and_services.services import sync_zoho_products_to_db
@@ -162,7 +161,7 @@ def test_refused_items_are_retried_by_a_selective_run_of_their_valid_ids(root: C
     retry = SyncRun.objects.exclude(pk=run.pk).get()
     assert (retry.kind, retry.item_ids, retry.trigger) == ("selective", ["7"], "button")
     assert answer.url == run_url(retry.pk)
-    assert LogEntry.objects.filter(object_id=str(run.pk)).get().change_message == "Retried the refused items."
+    assert LogEntry.objects.filter(object_id=str(run.pk)).get().change_message == "Retried the items with problems."
 
 
 def test_nothing_to_retry_is_said(root: Client) -> None:
@@ -191,7 +190,15 @@ def test_a_post_without_a_token_is_refused(held: SyncRun, act: str) -> None:
     assert SyncRun.objects.get().state == "held"
 
 
-def test_a_run_that_does_not_exist_is_not_found(root: Client) -> None:
-    assert root.post(act_url(77, "apply")).status_code == 404
+@pytest.mark.parametrize("act", ["apply", "discard", "cancel", "retry", "undo", "csv"])
+def test_a_run_that_does_not_exist_leads_to_its_own_page_which_says_so(root: Client, act: str) -> None:
+    ask = root.get if act in ("undo", "csv") else root.post
+
+    answer = ask(act_url(77, act), follow=True)
+
+    assert answer.redirect_chain[0] == (run_url(77), 302)
+    assert "Sync run with ID “77” doesn’t exist" in text_of(answer)
+
+
+def test_the_script_learns_that_a_run_does_not_exist(root: Client) -> None:
     assert root.get(act_url(77, "progress")).status_code == 404
-    assert root.get(reverse("admin:products_and_services_syncrun_undo", args=[77])).status_code == 404

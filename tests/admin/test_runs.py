@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from products_and_services.models import SyncProblem, SyncRun
-from tests.admin.pages import run_url, text_of
+from products_and_services.models import Product, SyncProblem, SyncRun
+from tests.admin.pages import change_url, run_url, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,32 @@ def test_problems_are_listed_and_shown_as_text(root: Client, run: SyncRun) -> No
 
     assert "&lt;b&gt;Pot&lt;/b&gt;" in page
     assert "&lt;script&gt;" in page
+
+
+def test_problems_are_counted_where_there_are_any(root: Client, run: SyncRun) -> None:
+    assert "<dt>problems</dt>" not in text_of(root.get(run_url(run.pk)))
+
+    SyncRun.objects.update(problems=1200)
+
+    assert "<dt>problems</dt><dd>1,200</dd>" in text_of(root.get(run_url(run.pk)))
+
+
+def test_a_problem_leads_to_our_product_under_our_name(root: Client, run: SyncRun, linked: Product) -> None:
+    for item_id in (linked.zoho_item_id, "77"):
+        SyncProblem.objects.create(
+            run=run, severity="problem", item_id=item_id, item_name="(no name)", field="name", reason="no"
+        )
+
+    page = text_of(root.get(run_url(run.pk)))
+
+    assert f'<a href="{change_url(linked.pk)}">Clay pot</a>' in page
+    assert page.count("(no name)") == 1
+
+
+def test_a_preview_is_called_one_wherever_a_run_is_named(run: SyncRun) -> None:
+    assert str(run) == f"Full {run.pk}"
+    run.preview = True
+    assert str(run) == f"Full {run.pk}, preview"
 
 
 def test_a_long_list_of_problems_comes_in_pages(root: Client, run: SyncRun) -> None:

@@ -51,6 +51,14 @@ def test_one_post_places_a_run_and_tells_its_task_and_where_to_look(client: Clie
     assert run_url(run.pk) in message
 
 
+def test_a_preview_is_told_as_one(client: Client) -> None:
+    [message] = messages_of(client.post(reverse(SYNC), {"preview": "1"}))
+
+    run = SyncRun.objects.get()
+    assert message.startswith(f"Preview started (task {run.task_id}). ")
+    assert f"See run {run.pk}" in message
+
+
 def test_a_second_click_finds_the_first_run(client: Client) -> None:
     client.post(reverse(SYNC))
     answer = client.post(reverse(SYNC))

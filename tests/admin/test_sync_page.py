@@ -126,3 +126,46 @@ def test_a_viewer_sees_the_runs_and_no_button(running: SyncRun) -> None:
     assert f'action="{act_url(running.pk, "cancel")}"' not in page
     SyncRun.objects.filter(pk=running.pk).delete()
     assert "Sync now" not in text_of(viewer.get(reverse(RUNS)))
+
+
+def test_a_sync_that_has_just_ended_says_what_came_of_it(root: Client) -> None:
+    run = make_run("failed", message="Client ID or secret is wrong.")
+
+    page = text_of(root.get(reverse(SYNC)))
+
+    said = page[page.index('id="sync-ended"') : page.index('id="changelist"')]
+    assert 'role="status"' in said
+    assert "Failed</span>" in said
+    assert "Client ID or secret is wrong." in said
+    assert f'href="{run_url(run.pk)}">See run {run.pk}</a>' in said
+    assert said.count("Sync now") == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"finished_at": timezone.now() - timedelta(minutes=3)}, id="long ago"),
+        pytest.param({"kind": "selective"}, id="chosen items"),
+        pytest.param({"state": "running", "finished_at": None}, id="goes on"),
+    ],
+)
+def test_only_a_listing_run_of_the_last_two_minutes_is_told(root: Client, fields: dict[str, object]) -> None:
+    make_run(**fields)
+
+    assert "sync-ended" not in text_of(root.get(reverse(SYNC)))
+
+
+def test_a_sync_that_waits_for_a_decision_is_told_until_it_is_taken(root: Client) -> None:
+    make_run("held", finished_at=None, message="Too many prices would move.")
+
+    assert "Too many prices would move." in text_of(root.get(reverse(SYNC)))
+
+
+def test_of_two_syncs_that_ended_the_newer_is_told(root: Client) -> None:
+    make_run("failed", message="The first one.")
+    make_run(message="The second one.")
+
+    page = text_of(root.get(reverse(SYNC)))
+
+    assert "The second one." in page
+    assert "The first one." not in page

@@ -1,5 +1,7 @@
 """Every page is usable by everybody: axe-core finds nothing serious, nothing sticks out of a phone, nothing pops up."""
 
+from itertools import product
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -46,6 +48,19 @@ said = dict(name=text, sku=text, description=text)
 Product.objects.create(pk=1, zoho_item_id="1", zoho_locks=dict(sku=dict(lock="ours", zoho=text)), **said)
 Product.objects.create(pk=107, **said)
 """
+LONG_WORD = """
+from products_and_services.models import SyncRun
+run = SyncRun.objects.create(state="succeeded_with_issues", message="W" * 400)
+told = dict(item_id="4000001000000000176", item_name="W" * 400, field="status", reason="W" * 400, value="W" * 400)
+run.findings.create(severity="problem", **told)
+run.changes.create(zoho_item_id="4000001000000000176", kind="updated", fields=dict(name=["W" * 400, "V" * 400]))
+"""
+STICKS_OUT = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent.slice(0, 80))"
+WRAPPED = """all => all.filter(one => {
+    const text = new Range();
+    text.selectNodeContents(one);
+    return text.getBoundingClientRect().height > 1.5 * parseFloat(getComputedStyle(one).lineHeight);
+}).map(one => one.textContent)"""
 
 
 def test_no_serious_barrier_and_nothing_sticks_out(chromium: Browser, stage: Stage) -> None:
@@ -100,3 +115,30 @@ def barriers(page: Page) -> list[str]:
     ]
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return serious + ([f"{width} px too wide"] if width > 0 else [])
+
+
+def test_one_long_word_leaves_a_run_readable(page: Page, stage: Stage) -> None:
+    stage.shell(LONG_WORD)
+
+    for size in SIZES.values():
+        page.set_viewport_size(size)
+        page.goto(f"{stage.url}products_and_services/syncrun/1/change/")
+        assert page.locator("#sync-run .card").evaluate_all(STICKS_OUT) == []
+
+    page.set_viewport_size(SIZES["desktop"])
+    assert page.locator(".zoho-item, #problems td[data-label=Field]").evaluate_all(WRAPPED) == []
+
+
+def test_the_product_list_is_never_cut_off(chromium: Browser, stage: Stage) -> None:
+    fill(stage)
+    cut = []
+
+    for size, language in product(SIZES, ("en", "es")):
+        context = chromium.new_context(viewport=SIZES[size], locale=language)
+        page = context.new_page()
+        sign_in(page, stage, "ana")
+        page.goto(f"{stage.url}products_and_services/product/")
+        cut += [f"{size}, {language}: {one}" for one in page.locator("#changelist .card-body").evaluate_all(STICKS_OUT)]
+        context.close()
+
+    assert cut == []
