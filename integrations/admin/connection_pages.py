@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from integrations.admin.pages import ConnectionPages, nothing_stored, press_again, stored_row
+from integrations.admin.pages import ConnectionPages, nothing_stored, stored_row
 from integrations.connecting import try_connection
 from integrations.disconnecting import disconnect
 from integrations.models import SETTINGS_SCOPE, ZohoCredential
 from integrations.organizations import change_organization, remember_organizations
+from integrations.press_again import press_again
 from integrations.zoho.client import ZohoClient
 from integrations.zoho.exceptions import ZohoError
 

@@ -83,12 +83,6 @@ def refuse(request: HttpRequest) -> NoReturn:
     raise PermissionDenied
 
 
-def press_again(request: HttpRequest, page: str) -> HttpResponse:
-    """For the address of a button that was opened: who signs in again in between is sent there by GET."""
-    messages.warning(request, _("Nothing was done. Press the button again."))
-    return HttpResponseRedirect(page)
-
-
 def visitor_of(request: HttpRequest) -> Visitor:
     """The person and a mark of this session, made at the first need."""
     mark = request.session.get(MARK)

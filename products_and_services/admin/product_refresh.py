@@ -10,8 +10,8 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from integrations.admin.pages import press_again
 from integrations.models import ZohoCredential
+from integrations.press_again import press_again
 from products_and_services.admin.addresses import product_url
 from products_and_services.admin.change_lines import change_lines, field_label, finding_label
 from products_and_services.admin.sync_messages import link_to, tell_items

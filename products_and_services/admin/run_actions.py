@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
-from integrations.admin.pages import press_again
+from integrations.press_again import press_again
 from products_and_services.admin.addresses import run_url
 from products_and_services.admin.missing import told_when_gone
 from products_and_services.admin.run_decisions import apply, cancel, discard, retry

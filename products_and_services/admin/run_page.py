@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, npgettext
 from django.utils.translation import gettext_lazy as _
 
 from products_and_services.admin.run_decisions import affected
@@ -25,7 +25,6 @@ from products_and_services.models import SyncRun
 from products_and_services.queueing import undo_of
 
 COUNTS = (
-    ("total", _("items")),
     ("created", _("created")),
     ("updated", _("updated")),
     ("unchanged", _("unchanged")),
@@ -61,11 +60,12 @@ def _heading(run: SyncRun) -> str:
 
 
 def _counts(run: SyncRun) -> list[tuple[Any, int]]:
-    counts = [(label, getattr(run, name)) for name, label in COUNTS]
+    counts: list[tuple[Any, int]] = [(npgettext("count", "item", "items", run.total), run.total)]
+    counts += [(label, getattr(run, name)) for name, label in COUNTS]
     if run.kind == SyncRun.Kind.SELECTIVE:
         counts.append((_("not found"), max(0, len(run.item_ids) - run.total)))
     if run.problems:
-        counts.append((_("problems"), run.problems))
+        counts.append((npgettext("count", "problem", "problems", run.problems), run.problems))
     return counts
 
 

@@ -49,6 +49,12 @@ def test_problems_are_counted_where_there_are_any(root: Client, run: SyncRun) ->
 
     assert "<dt>problems</dt><dd>1,200</dd>" in text_of(root.get(run_url(run.pk)))
 
+    SyncRun.objects.update(problems=1, total=1)
+
+    page = text_of(root.get(run_url(run.pk)))
+    assert "<dt>problem</dt><dd>1</dd>" in page
+    assert "<dt>item</dt><dd>1</dd>" in page
+
 
 def test_a_problem_leads_to_our_product_under_our_name(root: Client, run: SyncRun, linked: Product) -> None:
     for item_id in (linked.zoho_item_id, "77"):
