@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from integrations.models import ZohoCredential
 from tests.plugins.environment import FOLDER
@@ -20,6 +21,13 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
         connection.settings_dict["TEST"]["NAME"] = str(FOLDER / f"test_{worker}.sqlite3")
     elif "PYTEST_XDIST_WORKER" in os.environ:
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_settings() -> Iterator[None]:
+    """A page asked for in another language leaves it switched on for the next test of the same process."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from scripts.screenshots import SIZES, sign_in
 from scripts.stage import Stage
 from tests.browser.test_looks import barriers
+from tests.workers.conftest import wait_until
 
 PRODUCTS = "products_and_services/product/"
 SYNC = "from products_and_services.services import sync_zoho_products_to_db as sync\nsync()"
@@ -98,8 +99,13 @@ def test_a_product_typed_by_hand_is_linked_and_fetched(page: Page, stage: Stage,
 
     expect(page.get_by_role("alert").first).to_contain_text(f"is linked to Zoho item {item}")
     expect(page.locator(".zoho-pair")).to_have_count(0)
-    open_product(page, stage, item)
-    expect(page.get_by_label("Price", exact=True)).to_have_value("10.5")
+
+    def has_zohos_price() -> bool:
+        open_product(page, stage, item)
+        return page.get_by_label("Price", exact=True).input_value() == "10.5"
+
+    # The values come with a sync of this one item, in the background.
+    wait_until(has_zohos_price)
 
 
 @pytest.mark.parametrize("size", SIZES)
