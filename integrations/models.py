@@ -130,13 +130,17 @@ class ZohoCredential(ChangedFieldsModel, OrganizationFacts, SingletonModel):
             self.status, self.status_message, self.throttled_until = ConnectionStatus.OK, "", None
 
     def _drop_foreign_tokens(self, changed: set[str]) -> set[str]:
-        """Blank what no longer fits: tokens belong to a client in a region, an access token to its refresh token."""
+        """Blank what no longer fits: tokens belong to a client in a region, an access token to its refresh token.
+
+        An access token outlives a new secret, but would hide for an hour that the secret is wrong.
+        """
         moved = "client_id" in changed or region_code(self.loaded("api_domain")) != region_code(self.api_domain)
         dropped = set()
         if moved and "refresh_token" not in changed:
             self.refresh_token = ""
             dropped.add("refresh_token")
-        if (moved or "refresh_token" in changed) and "access_token" not in changed:
+        renewable = "client_secret" in changed and bool(self.refresh_token)
+        if (moved or renewable or "refresh_token" in changed) and "access_token" not in changed:
             self.access_token, self.expires_in = "", None
             dropped.add("access_token")
         return dropped

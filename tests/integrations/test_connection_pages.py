@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from integrations.connection_card import CardState, card_of
 from integrations.models import ZohoCredential
 from integrations.utils import ZohoClient
+from integrations.zoho.exceptions import ZohoError
 from tests.admin.pages import messages_of, text_of
 from tests.integrations.consenting import page
 from zoho_sandbox import Sandbox
@@ -56,6 +57,15 @@ def test_the_card_tells_one_state_and_what_to_do(
     assert card.state == state
     assert sentence in card.sentence
     assert f'id="zoho-state">{card.label}</span>' in text_of(admin_client.get(page("changelist"), follow=True))
+
+
+def test_a_wrong_new_secret_is_found_by_the_next_call(connected: ZohoCredential) -> None:
+    connected.client_secret = "wrong"
+    connected.save()
+
+    assert connected.access_token == ""
+    with pytest.raises(ZohoError):
+        ZohoClient().fetch_products(per_page=1)
 
 
 def test_a_lost_key_is_a_configuration_error(connected: ZohoCredential, settings: Any) -> None:
