@@ -1,7 +1,6 @@
 """Eight processes that sync and renew tokens at once keep Zoho's limits together, and so do those that survive."""
 
 import json
-import subprocess
 import time
 from collections.abc import Callable, Collection
 from typing import Any
@@ -12,12 +11,12 @@ from integrations.models import ZohoCredential
 from products_and_services.models import SyncRun
 from tests.plugins.scale import FULL, rounds
 from tests.workers.conftest import Start, wait_until
+from tests.workers.program import Program
 from zoho_sandbox import Sandbox
 from zoho_sandbox.request import API_ROUTES
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Caller = subprocess.Popen[str]
-Call = Callable[[str, float], Caller]
+Call = Callable[[str, float], Program]
 # A minute and its calls in small, and as they are.
 WINDOW, CALLS = rounds(6, 60), rounds(20, 80)
 KINDS = ("full", "full", "incremental", "incremental", "selective", "selective", "selective", "refresh")
@@ -46,15 +45,15 @@ def call(start: Start, zoho: Sandbox, credential: ZohoCredential, calls_in_a_win
         "CALLS": str(calls_in_a_window),
     }
 
-    def launch(kind: str, seconds: float) -> Caller:
+    def launch(kind: str, seconds: float) -> Program:
         return start("-m", "tests.proofs.caller", kind, str(seconds), **limits)
 
     return launch
 
 
-def outcome(process: Caller) -> dict[str, Any]:
-    printed, _errors = process.communicate(timeout=4 * WINDOW + 60)
-    answer: dict[str, Any] = json.loads(printed.splitlines()[-1])
+def outcome(process: Program) -> dict[str, Any]:
+    process.wait(timeout=4 * WINDOW + 60)
+    answer: dict[str, Any] = json.loads(process.output.splitlines()[-1])
     return answer
 
 

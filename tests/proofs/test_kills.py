@@ -3,7 +3,6 @@
 import random
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,6 +20,7 @@ from products_and_services.zoho_sync.run import work_on
 from tests.catalogue.rows import zoho_row
 from tests.plugins.scale import rounds
 from tests.workers.conftest import Start, wait_until
+from tests.workers.program import Program
 from zoho_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,7 @@ def expected(rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
     return {(r["item_id"], r["name"], r["sku"], r["rate"], r["stock_on_hand"], True) for r in rows}
 
 
-def syncing(start: Start, zoho: Sandbox) -> subprocess.Popen[str]:
+def syncing(start: Start, zoho: Sandbox) -> Program:
     """A process in the middle of a sync: at least one page is stored."""
     known = SyncRun.objects.count()
     process = start("manage.py", "sync_zoho")
@@ -67,7 +67,7 @@ def assert_no_half_page(run: SyncRun) -> None:
     assert run.total == sum(len(unpack(page.item_ids)) for page in stored)
 
 
-def stopped_between_transactions(process: subprocess.Popen[str]) -> bool:
+def stopped_between_transactions(process: Program) -> bool:
     """Stop the process; let it go on when it was in the middle of writing, which SQLite does not promise to survive."""
     process.send_signal(signal.SIGSTOP)
     if nobody_is_writing():

@@ -5,7 +5,6 @@
 
 import random
 import resource
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -26,6 +25,7 @@ from products_and_services.zoho_sync.starting import Wanted, place_run
 from tests.plugins.scale import rounds
 from tests.proofs.test_call_limits import worst_window
 from tests.workers.conftest import QUEUES, Start, wait_until
+from tests.workers.program import Program
 from zoho_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,6 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"raw": "reset"},
     {"delay": 4.0},
 )
-Worker = subprocess.Popen[str]
 PAGE_KB = resource.getpagesize() // 1024
 
 
@@ -103,7 +102,7 @@ def fail_now_and_then(zoho: Sandbox, chance: random.Random) -> None:
         zoho.faults.add(times=None, match=lambda _request: chance.random() < FAULTY / len(FAULTS), **fault)
 
 
-def resident_kb(worker: Worker) -> int:
+def resident_kb(worker: Program) -> int:
     return int(Path(f"/proc/{worker.pid}/statm").read_text().split()[1]) * PAGE_KB
 
 
@@ -115,7 +114,7 @@ def nothing_is_under_way() -> bool:
 def test_an_unlucky_day_loses_nothing_and_leaves_nothing_behind(
     start: Start, zoho: Sandbox, shop: Shop, redis_url: str
 ) -> None:
-    def worker(name: str) -> Worker:
+    def worker(name: str) -> Program:
         limits = {"DJANGO_SETTINGS_MODULE": "tests.proofs.soak_settings", "WINDOW": str(WINDOW), "CALLS": str(CALLS)}
         options = ("worker", *QUEUES, "--pool=solo", "--loglevel=error", "--without-mingle", f"-n{name}@%h")
         return start("-m", "celery", "-A", "whatsappcrm_backend", *options, CELERY_BROKER_URL=redis_url, **limits)
@@ -135,7 +134,9 @@ def test_an_unlucky_day_loses_nothing_and_leaves_nothing_behind(
         halfway = halfway or (resident_kb(survivor) if elapsed > SECONDS / 2 else 0)
         time.sleep(SECONDS_BETWEEN_MOMENTS)
     zoho.faults.clear()
-    calm_down(shop)
+    victim.terminate()
+    assert victim.wait(60) == 0
+    calm_down(shop)  # with the survivor alone, which shows that it still works
 
     grown = (resident_kb(survivor) - halfway) // 1024
     rows = {model.__name__: model.objects.count() for model in (SyncRun, SyncPage, SyncChange, SyncProblem)}

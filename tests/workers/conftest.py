@@ -1,7 +1,6 @@
 """Real worker processes on a real broker."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,12 +9,14 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests.workers.program import Program
+
 ROOT = Path(__file__).resolve().parents[2]
 # Tests that run at the same time must not take each other's messages: a database for each process of a parallel run.
 FIRST_DATABASE = 9
 REDIS = f"redis://127.0.0.1:6379/{FIRST_DATABASE + int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:])}"
 QUEUES = ("--queues", "zoho,celery")
-Start = Callable[..., subprocess.Popen[str]]
+Start = Callable[..., Program]
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
@@ -42,23 +43,17 @@ def redis_url() -> Iterator[str]:
 @pytest.fixture
 def start(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
     """Start programs of the project that share the test's database and Zoho; they end with the test."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Program] = []
 
-    def launch(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env={**process_environment, "BROKER_DIR": str(tmp_path), "LOG_DIR": str(tmp_path), **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        started.append(process)
-        return process
+    def launch(*arguments: str, **environment: str) -> Program:
+        folders = {"BROKER_DIR": str(tmp_path), "LOG_DIR": str(tmp_path)}
+        log = tmp_path / f"program-{len(started)}.log"
+        program = Program([sys.executable, *arguments], ROOT, {**process_environment, **folders, **environment}, log)
+        started.append(program)
+        return program
 
     yield launch
-    for process in started:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
+    for program in started:
+        program.kill()
+        program.wait()
+        print(f"{program.log.name} said last:\n{program.output[-2000:]}")  # pytest shows it when the test failed

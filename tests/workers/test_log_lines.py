@@ -33,10 +33,9 @@ def test_every_line_of_a_sync_parses_and_names_its_run(
     worker = start(*celery, "worker", *QUEUES, "-c", "1", LOG_FORMAT="json", **AS_ROOT_TOO)
     wait_until(lambda: "succeeded in" in written(tmp_path))
     worker.terminate()
-    console = worker.communicate(timeout=60)[0]
-    assert worker.returncode == 0
+    assert worker.wait(timeout=60) == 0
 
-    assert [line for line in console.splitlines() if line and line[0] != "{"] == [LAST_PLAIN_LINE]
+    assert [line for line in worker.output.splitlines() if line and line[0] != "{"] == [LAST_PLAIN_LINE]
     run = SyncRun.objects.get()
     assert (run.state, run.pages) == ("succeeded", 5)
     lines = [json.loads(line) for line in written(tmp_path).splitlines()]

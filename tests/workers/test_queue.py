@@ -1,7 +1,6 @@
 """The queue `zoho`: syncs have it to themselves, and several workers on one Redis share place and token."""
 
 import json
-import subprocess
 
 import pytest
 import redis
@@ -62,7 +61,7 @@ def test_several_workers_on_redis_share_place_and_token(
     options = ("worker", *QUEUES, "--pool=solo", "--loglevel=warning", "--without-mingle")
     for number in range(WORKERS):
         start("-m", "celery", "-A", "whatsappcrm_backend", *options, f"-nw{number}@%h", CELERY_BROKER_URL=redis_url)
-    sender: subprocess.Popen[str] = start(
+    sender = start(
         "manage.py", "shell", "-v", "0", "-c", CROWD.format(ids=json.dumps(zoho.catalogue.ids()[:50])),
         CELERY_BROKER_URL=redis_url,
     )  # fmt: skip

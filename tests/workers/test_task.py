@@ -1,7 +1,6 @@
 """The three documented ways to call the task: as a function, by `.delay()`, and on either broker."""
 
 import json
-import subprocess
 from threading import Event
 from typing import Any
 
@@ -56,11 +55,11 @@ def test_a_configuration_error_is_not_tried_again(zoho: Sandbox, db: None) -> No
 
 def delayed(start: Start, **environment: str) -> dict[str, Any]:
     worker = start("-m", "celery", "-A", "whatsappcrm_backend", "worker", *QUEUES, "--pool=solo", **environment)
-    output, _ = start("manage.py", "shell", "-v", "0", "-c", SHELL, **environment).communicate(timeout=180)
-    line = next((line for line in output.splitlines() if line.startswith("RESULT ")), None)
+    shell = start("manage.py", "shell", "-v", "0", "-c", SHELL, **environment)
+    shell.wait(timeout=180)
+    line = next((line for line in shell.output.splitlines() if line.startswith("RESULT ")), None)
     if line is None:
-        worker.kill()
-        pytest.fail(f"{output}\nWorker:\n{worker.communicate()[0]}")
+        pytest.fail(f"{shell.output}\nWorker:\n{worker.output}")
     answer: dict[str, Any] = json.loads(line.removeprefix("RESULT "))
     return answer
 
@@ -120,6 +119,6 @@ def test_a_worker_that_is_asked_to_stop_leaves_the_run_to_be_resumed(
 
 
 def test_subprocesses_are_started_from_the_project_root(start: Start, zoho: Sandbox) -> None:
-    checked: subprocess.Popen[str] = start("manage.py", "check", "--fail-level", "ERROR")
+    checked = start("manage.py", "check", "--fail-level", "ERROR")
 
     assert checked.wait(timeout=60) == 0
