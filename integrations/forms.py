@@ -74,8 +74,17 @@ class CredentialForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in set(SECRET_INPUTS) & set(self.fields):
             self.fields[name].help_text = secret_state(self.instance, name)
+        if "client_id" in self.fields:
+            self.fields["client_id"].required = True
         if "api_domain" in self.fields:
             self._offer_regions()
+
+    def clean_client_secret(self) -> str:
+        secret: str = self.cleaned_data["client_secret"]
+        stored = self.instance.client_secret
+        if not (secret or stored or isinstance(stored, SealedSecret)):
+            raise ValidationError(_("Enter the secret that Zoho's API console shows beside the client ID."))
+        return secret
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

@@ -73,6 +73,14 @@ def test_the_row_can_be_added_once(page: Client) -> None:
     assert (stored.client_secret, stored.refresh_token) == ("new-secret", "new-refresh")
 
 
+@pytest.mark.parametrize("name", ["client_id", "client_secret"])
+def test_zoho_has_to_know_who_is_asking(page: Client, name: str) -> None:
+    response = page.post(reverse(ADD), form(**{"client_secret": "new-secret"} | {name: " "}))
+
+    assert list(response.context["adminform"].form.errors) == [name]
+    assert not ZohoCredential.objects.exists()
+
+
 def test_deleting_is_impossible_by_page_button_and_action(page: Client, row: ZohoCredential) -> None:
     url = reverse("admin:integrations_zohocredential_delete", args=[1])
 
