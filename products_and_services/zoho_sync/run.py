@@ -1,9 +1,12 @@
 """Work on one run from wherever it stands to its end: collect, absence, guard, apply. One boundary for all errors."""
 
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +29,7 @@ from products_and_services.zoho_sync.job import Job, Progress
 from products_and_services.zoho_sync.judge import judge
 from products_and_services.zoho_sync.lease import Lease, cancellation, claim
 from products_and_services.zoho_sync.listing import collect, seen_so_far
-from products_and_services.zoho_sync.reconnecting import LOST, with_reconnects
+from products_and_services.zoho_sync.reconnecting import LOST, what_to_expect, with_reconnects
 from products_and_services.zoho_sync.sentences import summary
 from products_and_services.zoho_sync.shared_skus import note_shared_skus
 from products_and_services.zoho_sync.undo import collect_undo
@@ -41,14 +44,26 @@ MOST_DOUBLINGS = 5
 def work_on(run_id: int, on_progress: Progress | None = None) -> SyncRun:
     """Take a run to its end, or as far as it gets; returns it as it then stands.
 
-    Does nothing when another process is working on it. Raises what ended the run: a ZohoTransientError leaves it
-    to be resumed, any other error has failed it.
+    Does nothing when another process is working on it. Raises what ended the run: a ZohoTransientError or one
+    of the database's (`LOST`) leaves it to be resumed, any other error has failed it.
     """
     lease = claim(run_id)
     if lease is not None:
         with site_language(), working_on(run_id):
-            with_reconnects(lambda: _work(Job(SyncRun.objects.get(pk=run_id), lease, on_progress)))
+            _with_database(lease, lambda: _work(Job(SyncRun.objects.get(pk=run_id), lease, on_progress)))
     return SyncRun.objects.get(pk=run_id)
+
+
+def _with_database(lease: Lease, work: Callable[[], None]) -> None:
+    """Do the work; where the database takes no more, say so on the run if it takes that much, else it is reaped."""
+    try:
+        with_reconnects(work)
+    except LOST as error:
+        connection.close()
+        with suppress(*LOST):
+            due = _next_try(SyncRun.objects.get(pk=lease.run_id))
+            _park_interrupted(lease, what_to_expect(error), due, reason="DATABASE")
+        raise
 
 
 def _work(job: Job) -> None:
@@ -93,9 +108,8 @@ def run_phases(job: Job) -> None:
 
 def _pause(job: Job, error: ZohoTransientError) -> None:
     """Wait in place for a short while, otherwise give the place up; the run goes on by itself when it is due."""
-    now = timezone.now()
-    due = error.retry_at or now + min(timedelta(minutes=1) * 2 ** min(job.run.resumes, MOST_DOUBLINGS), LONGEST_PAUSE)
-    in_place = error.retry_at is not None and due - now <= setting("ZOHO_SYNC_LONGEST_WAIT_IN_PLACE")
+    due = error.retry_at or _next_try(job.run)
+    in_place = error.retry_at is not None and due - timezone.now() <= setting("ZOHO_SYNC_LONGEST_WAIT_IN_PLACE")
     job.lease.park(
         state=State.WAITING if error.retry_at else State.INTERRUPTED,
         holds_place=in_place and job.run.is_listing,
@@ -118,8 +132,13 @@ def _stop(job: Job, stop: SyncStopped | SoftTimeLimitExceeded) -> None:
         _park_interrupted(job.lease, message, timezone.now())
 
 
-def _park_interrupted(lease: Lease, message: str, due: datetime) -> None:
-    lease.park(state=State.INTERRUPTED, holds_place=False, due_at=due, reason="INTERRUPTED", message=message)
+def _next_try(run: SyncRun) -> datetime:
+    pause: timedelta = min(timedelta(minutes=1) * 2 ** min(run.resumes, MOST_DOUBLINGS), LONGEST_PAUSE)
+    return timezone.now() + pause
+
+
+def _park_interrupted(lease: Lease, message: str, due: datetime, reason: str = "INTERRUPTED") -> None:
+    lease.park(state=State.INTERRUPTED, holds_place=False, due_at=due, reason=reason, message=message)
 
 
 def _end(job: Job, state: str, reason: str, message: str) -> None:

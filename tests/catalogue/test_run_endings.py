@@ -124,7 +124,9 @@ def test_a_database_that_stays_lost_ends_the_attempt_with_its_error(
     with pytest.raises(OperationalError, match="gone"):
         sync_now(Wanted(), lose)
 
-    assert SyncRun.objects.get().state == "running"
+    run = SyncRun.objects.get()
+    assert (run.state, run.reason, run.holds_place, run.lease_until) == ("interrupted", "DATABASE", False, None)
+    assert run.message.startswith("The database takes nothing more: gone. ")
 
 
 @pytest.mark.parametrize("ids", [[], [str(number) for number in range(1, 102)]])

@@ -13,7 +13,7 @@ from products_and_services.progress import ProgressBar
 from products_and_services.services import apply_run, checked_item_ids, discard_run, sync_changes_now, sync_now
 from products_and_services.zoho_sync import stopping
 from products_and_services.zoho_sync.errors import SyncRefused
-from products_and_services.zoho_sync.reconnecting import LOST
+from products_and_services.zoho_sync.reconnecting import LOST, what_to_expect
 from products_and_services.zoho_sync.starting import Wanted
 
 # Exit codes for cron: 0 done, 1 a person must act, 75 try again later (EX_TEMPFAIL), 3 done with problems or held.
@@ -55,9 +55,8 @@ class Command(BaseCommand):
                 wanted = _wanted(options)
                 sync = sync_changes_now if wanted.kind == SyncRun.Kind.INCREMENTAL else sync_now
                 return sync(wanted, bar.show)
-        except LOST:
-            sentence = _("The database cannot be reached. The sync goes on by itself when it is back.")
-            raise CommandError(sentence, returncode=TRY_LATER) from None
+        except LOST as error:
+            raise CommandError(what_to_expect(error), returncode=TRY_LATER) from None
         except (SyncRefused, ZohoError) as error:
             code = TRY_LATER if isinstance(error, ZohoTransientError) else NEEDS_A_PERSON
             raise CommandError(str(error), returncode=code) from None
