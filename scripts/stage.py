@@ -67,8 +67,11 @@ class Stage:
         self._group.stop()
 
     def start_worker(self) -> Process:
-        """A real worker process, which also ticks once at its start."""
-        return self._group.start("worker", [*WORKER, *WORKER_OPTIONS])
+        """A real worker process that takes tasks by now; it also ticks once at its start."""
+        worker = self._group.start("worker", [*WORKER, *WORKER_OPTIONS])
+        log = self.folder / "worker.log"
+        self._group.wait_until(lambda: " ready." in log.read_text(), "The worker", START_SECONDS)
+        return worker
 
     def shell(self, code: str) -> None:
         """Run Python in the CRM."""

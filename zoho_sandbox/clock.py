@@ -45,7 +45,9 @@ def parse_stamp(text: object) -> int | None:
 
 def seconds_to_midnight(epoch: float) -> int:
     """Return the seconds left of the organisation's day."""
-    return DAY - int(epoch + offset_at(epoch)) % DAY
+    midnight = (day_of(epoch) + 1) * DAY
+    # The clock may be set forward or back before then.
+    return midnight - offset_at(midnight - offset_at(epoch)) - int(epoch)
 
 
 def day_of(epoch: float) -> int:

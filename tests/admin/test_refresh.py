@@ -108,13 +108,14 @@ def test_an_item_that_is_gone_is_said(root: Client, product: Product, zoho: Sand
 def test_without_a_worker_it_goes_on_in_the_background(
     root: Client, linked: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    usual = refreshing.PATIENCE_SECONDS
     monkeypatch.setattr(refreshing, "PATIENCE_SECONDS", 0.3)
     started = time.monotonic()
 
     [message] = messages_of(root.post(refresh_url(linked)))
 
     assert "It goes on in the background." in message
-    assert 0.3 <= time.monotonic() - started < 3
+    assert 0.3 <= time.monotonic() - started < usual
 
 
 def test_the_wait_ends_within_ten_seconds() -> None:
@@ -129,7 +130,7 @@ def test_with_the_queue_down_nobody_waits(root: Client, linked: Product) -> None
     [message] = messages_of(root.post(refresh_url(linked)))
 
     assert "starts by itself within a minute" in message
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < refreshing.PATIENCE_SECONDS
 
 
 def test_a_refusal_can_be_taken_back_and_the_history_says_who(root: Client, linked: Product) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scripts.screenshots import CHROMIUM, CHROMIUM_OPTIONS, sign_in
 from scripts.stage import Stage
@@ -13,6 +13,8 @@ from zoho_sandbox import Sandbox
 
 # Playwright keeps an event loop in this thread; Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# A page is there in a fraction of a second, on a busy machine in a few.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

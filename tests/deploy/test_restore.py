@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import psycopg
 import pytest
@@ -66,14 +67,15 @@ def today(zoho: Sandbox) -> dict[str, list[object]]:
 def test_a_run_that_was_active_goes_on_and_ends_with_todays_prices(shop: Shop) -> None:
     first, second = shop.zoho.catalogue.ids()[:2]
     shop.zoho.catalogue.edit(first, rate=1)
-    shop.zoho.latency = 0.5
+    dumped = Event()
+    shop.zoho.before_page = lambda page: dumped.wait(60) if page > 1 else None
     process = shop.start("sync_zoho")
     with psycopg.connect(shop.url, autocommit=True) as database:
         pages = "SELECT pages FROM products_and_services_syncrun WHERE state = 'running' AND pages > 0"
         wait_for(lambda: database.execute(pages).fetchone(), "the first page")  # type: ignore[call-overload]
     shop.dump()
+    dumped.set()
     process.communicate(timeout=60)
-    shop.zoho.latency = 0
     shop.zoho.catalogue.edit(second, rate=2)
 
     shop.restore()

@@ -44,6 +44,7 @@ def database(postgresql: None) -> Iterator[str]:
     """An empty database with a name of its own."""
     name = f"crm_foreign_{os.getpid()}"
     with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.execute(f"CREATE DATABASE {name}")
         yield name
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -15,7 +15,8 @@ from integrations.utils import ZohoClient
 from tests.plugins.scale import rounds
 from zoho_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# With `tests/proofs/test_starts.py` in one group: PostgreSQL has a hundred connections for all.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("crowd")]
 Race = Callable[[int, str], list[str]]
 CROWDS = [8, 32, 64]
 

@@ -10,11 +10,11 @@ import pytest
 from integrations.zoho.exceptions import ZohoBadAnswerError, ZohoConnectionError
 from integrations.zoho.transport import Call, Transport
 from tests.integrations.conftest import Listener
+from tests.late import LATE_SECONDS
 from zoho_sandbox import Sandbox
 
 MEGABYTE = 1024 * 1024
 # Far above each deadline here, for a busy machine, and far below what the servers would take.
-LATE = 20
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_dripping_body_ends_at_the_deadline(
 ) -> None:
     zoho.faults.add("items", raw="drip:10")
 
-    assert 0.9 < seconds_until_error(transport, items_call) < LATE
+    assert 0.9 < seconds_until_error(transport, items_call) < LATE_SECONDS
 
 
 @pytest.mark.parametrize("text", [b"HTTP/1.1 200 " + b"O" * 600, b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 90])
@@ -52,14 +52,14 @@ def test_dripping_headers_end_at_the_deadline(
     server = listener(lambda connection: drip(connection, text))
     settings.ZOHO_SANDBOX_URL = server.url
 
-    assert 0.9 < seconds_until_error(transport, Call("GET", f"{server.url}/inventory/v1/items")) < LATE
+    assert 0.9 < seconds_until_error(transport, Call("GET", f"{server.url}/inventory/v1/items")) < LATE_SECONDS
 
 
 def test_silence_ends_at_the_read_limit(transport: Transport, items_call: Call, zoho: Sandbox, settings: Any) -> None:
     settings.ZOHO_READ_SECONDS = 0.5
     zoho.faults.add("items", raw="black-hole")
 
-    assert 0.4 < seconds_until_error(transport, items_call) < LATE
+    assert 0.4 < seconds_until_error(transport, items_call) < LATE_SECONDS
 
 
 def test_silence_near_the_end_does_not_stretch_the_deadline(
@@ -78,7 +78,7 @@ def test_silence_near_the_end_does_not_stretch_the_deadline(
     server = listener(answer_a_little_then_fall_silent)
     settings.ZOHO_SANDBOX_URL = server.url
 
-    assert seconds_until_error(transport, Call("GET", f"{server.url}/inventory/v1/items")) < LATE
+    assert seconds_until_error(transport, Call("GET", f"{server.url}/inventory/v1/items")) < LATE_SECONDS
 
 
 @pytest.mark.parametrize("raw", ["endless", "gzip-bomb:300"])

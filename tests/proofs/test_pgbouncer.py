@@ -87,9 +87,11 @@ def bouncer(transactional_db: None) -> Iterator[str]:
             shutil.chown(path, "postgres")
     with subprocess.Popen([*account, PROGRAM, "--quiet", str(settings)], stderr=subprocess.DEVNULL) as program:
         address = f"postgres://postgres@127.0.0.1:{port}/{name}"
-        with shared_with_others(address):
-            yield f"{address}?DISABLE_SERVER_SIDE_CURSORS=True"
-        program.terminate()
+        try:
+            with shared_with_others(address):
+                yield f"{address}?DISABLE_SERVER_SIDE_CURSORS=True"
+        finally:
+            program.terminate()
     shutil.rmtree(folder)
 
 
@@ -97,12 +99,15 @@ def bouncer(transactional_db: None) -> Iterator[str]:
 def test_a_killed_crowd_made_one_run_that_the_next_worker_ends(
     bouncer: str, start: Start, zoho: Sandbox, moving: list[dict[str, Any]], round_: int
 ) -> None:
+    killed = Event()
+    zoho.before_page = lambda page: killed.wait(120) if page > 2 else None
     crowd = [start("manage.py", "sync_zoho", DATABASE_URL=bouncer) for _ in range(CROWD)]
     wait_until(lambda: SyncRun.objects.filter(state="running", pages__gt=1).exists())
     assert SyncRun.objects.count() == 1
     for process in crowd:
         process.send_signal(signal.SIGKILL)
         process.wait()
+    killed.set()
 
     wait_until(lambda: start("manage.py", "sync_zoho", DATABASE_URL=bouncer).wait() == 0)
 

@@ -42,7 +42,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"status": 500},
     {"status": 429, "headers": {"Retry-After": "1"}},
     {"raw": "reset"},
-    {"delay": 4.0},
+    {"raw": "black-hole"},
 )
 PAGE_KB = resource.getpagesize() // 1024
 
@@ -134,6 +134,7 @@ def test_an_unlucky_day_loses_nothing_and_leaves_nothing_behind(
         halfway = halfway or (resident_kb(survivor) if elapsed > SECONDS / 2 else 0)
         time.sleep(SECONDS_BETWEEN_MOMENTS)
     zoho.faults.clear()
+    wait_until(lambda: "ready." in victim.output)
     victim.terminate()
     assert victim.wait(60) == 0
     calm_down(shop)  # with the survivor alone, which shows that it still works

@@ -11,7 +11,7 @@ from products_and_services.zoho_sync.lease import claim
 from products_and_services.zoho_sync.starting import Wanted, place_run
 from tests.plugins.scale import rounds
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("crowd")]
 STARTS = 50
 
 

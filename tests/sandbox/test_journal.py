@@ -97,6 +97,7 @@ def test_a_request_still_in_process_counts(zoho: Sandbox) -> None:
     with Client(zoho, timeout=0.2) as client, Client(zoho) as other:
         with pytest.raises(TimeoutError):
             client.get("items")
+        assert zoho.journal.wait_for("items")
         other.get("items")
 
         assert zoho.journal.worst_concurrency() == 2

@@ -3,9 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+import pytest
+
 from tests.sandbox.client import Client
 from tests.sandbox.conftest import Clock
 from zoho_sandbox import Sandbox
+from zoho_sandbox.clock import parse_stamp, seconds_to_midnight, stamp
 
 
 def test_the_day_counts_down_and_ends_with_code_45(client: Client, zoho: Sandbox) -> None:
@@ -31,6 +34,23 @@ def test_the_day_ends_at_midnight_of_the_organisation(client: Client, zoho: Sand
 
     assert client.get("items").status == 200
     assert zoho.limits.used == 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours"),
+    [
+        ("2027-03-27T23:30:00+0000", 22.5),
+        ("2027-10-30T22:30:00+0000", 24.5),
+        ("2027-10-31T20:00:00+0000", 3),
+        ("2027-06-01T21:00:00+0000", 1),
+    ],
+)
+def test_the_day_on_which_the_clock_is_set_ends_at_midnight_too(moment: str, hours: float) -> None:
+    epoch = parse_stamp(moment)
+
+    assert epoch is not None
+    assert seconds_to_midnight(epoch) == hours * 3600
+    assert stamp(epoch + hours * 3600)[11:19] == "00:00:00"
 
 
 def test_the_reset_header_can_be_set(client: Client, zoho: Sandbox) -> None:

@@ -47,6 +47,7 @@ def empty_postgresql() -> Iterator[str]:
         server = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=2)
     except psycopg.OperationalError:
         pytest.skip("needs PostgreSQL on 127.0.0.1:5432")
+    server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     server.execute(f"CREATE DATABASE {name}")
     yield f"{SERVER}/{name}"
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
