@@ -29,7 +29,7 @@ def _change(product_pks: Iterable[int], change: Change) -> list[Product]:
     with transaction.atomic():
         linked = Product.objects.select_for_update().filter(pk__in=list(product_pks), zoho_item_id__isnull=False)
         changed = []
-        for product in linked.order_by("pk"):
+        for product in linked.order_by("zoho_item_id"):  # as a sync writes, so that the two do not block each other
             locks = change(product.zoho_locks)
             if locks != product.zoho_locks:
                 product.zoho_locks, product.updated_at = locks, timezone.now()

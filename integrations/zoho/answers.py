@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from integrations.log_redaction import redact
-from integrations.zoho.decoding import is_web_page, json_of, media_type, object_of
+from integrations.zoho.decoding import is_web_page, json_of, media_type, object_of, printable
 from integrations.zoho.exceptions import ZohoBadAnswerError
 from integrations.zoho.redirects import redirected
 from integrations.zoho.refusals import BY_STATUS, Refusal, maker_for
@@ -64,5 +64,4 @@ def _code(reply: Reply, payload: dict[str, Any]) -> int | None:
 
 
 def _text(payload: dict[str, Any]) -> str:
-    text = "".join(char if char.isprintable() else " " for char in str(payload.get("message") or ""))
-    return redact(text)[:TEXT_LIMIT]
+    return redact(printable(str(payload.get("message") or ""), " "))[:TEXT_LIMIT]

@@ -47,6 +47,11 @@ def object_of(reply: Reply) -> dict[str, Any]:
     return value
 
 
+def printable(text: str, instead: str = "") -> str:
+    """The text without what a page or a database does not take: control characters, halves of characters."""
+    return "".join(char if char.isprintable() else instead for char in text)
+
+
 def is_web_page(reply: Reply) -> bool:
     return media_type(reply.headers) == "text/html" or reply.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 

@@ -13,7 +13,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from integrations.fields import clean_secret
-from integrations.zoho.decoding import object_of
+from integrations.zoho.decoding import object_of, printable
 from integrations.zoho.exceptions import (
     ZohoAuthError,
     ZohoBadAnswerError,
@@ -135,4 +135,4 @@ def _token(value: object) -> str:
 
 
 def _short_text(value: object, limit: int) -> str:
-    return value[:limit].replace("\x00", "") if isinstance(value, str) else ""
+    return printable(value)[:limit] if isinstance(value, str) else ""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from integrations import conf
+from integrations.zoho.decoding import object_of
 from integrations.zoho.grants import Grant, TokenRequestRefusedError, read_grant
 from integrations.zoho.regions import Endpoints
 from integrations.zoho.transport import Call, Transport
@@ -45,9 +46,13 @@ class OAuth:
             return self._grant(form)
 
     def revoke(self, refresh_token: str) -> bool:
-        """Ask Zoho to forget a refresh token; whether it said so. Raises only what the transport raises."""
+        """Ask Zoho to forget a refresh token; whether it said so. Raises a ZohoError.
+
+        Zoho sends errors of its token addresses with status 200, too (recorded answers), so the body decides.
+        """
         reply = self._transport.send(self._call("/oauth/v2/token/revoke", {"token": refresh_token}))
-        return reply.status == 200
+        answer = object_of(reply)
+        return reply.status == 200 and "error" not in answer and answer.get("status") != "failure"
 
     def _grant(self, form: dict[str, str], before_sending: Callable[[], None] | None = None) -> Grant:
         keys = {"client_id": self._client.client_id, "client_secret": self._client.client_secret}

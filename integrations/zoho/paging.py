@@ -39,7 +39,7 @@ def iterate_pages(fetch: Callable[[int], Page], start_page: int = 1) -> Iterator
     is asked for once more, then the next page once.
     """
     seen, repeats, number, empties = SeenIds(), 0, start_page, 0
-    limit = start_page + conf.number("ZOHO_MAX_PAGES")
+    limit = 1 + conf.number("ZOHO_MAX_PAGES")
     while number < limit:
         page = _page_or_second_look(fetch, number)
         if page.items and not seen.add_all(_ids(page)):

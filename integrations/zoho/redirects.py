@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from integrations.log_redaction import redact
+from integrations.zoho.decoding import printable
 from integrations.zoho.exceptions import ZohoBadAnswerError
 from integrations.zoho.transport import Reply
 
@@ -14,9 +15,9 @@ HOST_LIMIT = 160
 def redirected(reply: Reply) -> ZohoBadAnswerError:
     """The error for a redirect, which is never followed; it names the host and nothing else of the address."""
     try:
-        host = urlsplit(reply.headers.get("Location", "")).hostname
+        host = printable(urlsplit(reply.headers.get("Location", "")).hostname or "")
     except ValueError:
-        host = None
+        host = ""
     error = ZohoBadAnswerError(
         _("Zoho redirected the request to %(host)s, which was not followed. Check the region.")
         % {"host": redact(host or _("an unknown place"))[:HOST_LIMIT]},

@@ -38,13 +38,18 @@ def conclude_absence(job: Job, seen: SeenIds) -> None:
 
 
 def _known(run: SyncRun, seen: SeenIds) -> dict[str, int]:
-    """How many products the listing should have shown, and did; what others created meanwhile it may have missed."""
+    """How many products the listing should have shown, and did; what others created meanwhile it may have missed.
+
+    One that broke off need not have shown more than it did, but what it showed should be ours.
+    """
     if run.kind != Kind.FULL:
         return {}
     linked = Product.objects.order_by().filter(zoho_item_id__isnull=False)
     known = linked.filter(is_active=True, created_at__lt=run.started_at)
     counts = Counter(int(item_id or 0) in seen for item_id in known.values_list("zoho_item_id", flat=True).iterator())
-    return {"known": counts.total(), "known_seen": counts[True]}
+    broke_off = run.complete is False and len(seen) > 0
+    expected = min(counts.total(), len(seen)) if broke_off else counts.total()
+    return {"known": expected, "known_seen": counts[True]}
 
 
 def _conclude_pass(job: Job, seen: SeenIds) -> Draft:

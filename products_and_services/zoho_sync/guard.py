@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from products_and_services.conf import setting
 
-# Below this many affected products a share says little, and small catalogues are judged by halves.
+# Below this many affected products a share says little; a small catalogue is judged by halves alone.
 FEW = 20
 FEW_TO_ZERO = 5
 SMALL_CATALOGUE = 20
@@ -66,15 +66,17 @@ def _doubt(limit: str, sentence: str, affected: int, of_all: int) -> Doubt:
 
 def _is_many(affected: int, active: int, share: float, few: int) -> bool:
     if active <= SMALL_CATALOGUE:
-        return affected > ORDINARY and 2 * affected >= active
-    return affected >= few and affected > share * active
+        return _is_half(affected, active)
+    return affected > share * active and (affected >= few or _is_half(affected, active))
+
+
+def _is_half(affected: int, active: int) -> bool:
+    return affected > ORDINARY and 2 * affected >= active
 
 
 def _deactivation_doubts(measured: Measured) -> list[Doubt]:
     active, affected = measured.active, measured.deactivated
-    limit = max(setting("ZOHO_GUARD_DEACTIVATIONS"), setting("ZOHO_GUARD_DEACTIVATED_SHARE") * active)
-    small = active <= SMALL_CATALOGUE and affected > ORDINARY and 2 * affected >= active
-    if affected <= limit and not small:
+    if not _is_many(affected, active, setting("ZOHO_GUARD_DEACTIVATED_SHARE"), setting("ZOHO_GUARD_DEACTIVATIONS") + 1):
         return []
     return [_doubt("deactivations", _("%(n)d of %(all)d products would be deactivated."), affected, active)]
 

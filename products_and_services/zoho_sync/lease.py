@@ -73,7 +73,8 @@ class Lease:
 def claim(run_id: int) -> Lease | None:
     """Become the one worker of a run; None while another one is alive or when there is nothing left to do.
 
-    A listing run takes the place with it: None while another listing run holds that.
+    A listing run takes the place with it: None while another listing run holds that. A parked run is left alone until
+    it is due, so that a repeated task does not ask Zoho before then.
     """
     try:
         with transaction.atomic():
@@ -99,7 +100,8 @@ def cancellation() -> dict[str, Any]:
 
 def _claim(run_id: int, now: datetime) -> int:
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return SyncRun.objects.filter(free, pk=run_id, state__in=CLAIMABLE).update(
+    due = Q(state__in=(State.QUEUED, State.RUNNING)) | Q(due_at=None) | Q(due_at__lte=now)
+    return SyncRun.objects.filter(free, due, pk=run_id, state__in=CLAIMABLE).update(
         state=State.RUNNING,
         holds_place=Case(When(kind__in=SyncRun.LISTING_KINDS, then=Value(True)), default=Value(False)),
         fence=F("fence") + 1,

@@ -56,6 +56,13 @@ def test_problems_are_counted_where_there_are_any(root: Client, run: SyncRun) ->
     assert "<dt>item</dt><dd>1</dd>" in page
 
 
+@pytest.mark.parametrize(("retries", "said"), [(0, ""), (1, " (1 retry)"), (4, " (4 retries)")])
+def test_retries_are_told_where_there_were_any(root: Client, run: SyncRun, retries: int, said: str) -> None:
+    SyncRun.objects.update(calls=9, retries=retries)
+
+    assert f"<dt>Calls to Zoho</dt><dd>9{said}</dd>" in text_of(root.get(run_url(run.pk)))
+
+
 def test_a_problem_leads_to_our_product_under_our_name(root: Client, run: SyncRun, linked: Product) -> None:
     for item_id in (linked.zoho_item_id, "77"):
         SyncProblem.objects.create(

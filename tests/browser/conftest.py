@@ -36,11 +36,14 @@ def stage(chromium: Browser, tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture
 def page(chromium: Browser, stage: Stage) -> Iterator[Page]:
-    """Ana's browser: she is in the group *Zoho operators*. Requests that leave the server fail the test."""
+    """Ana's browser: she is in the group *Zoho operators*. Requests that leave the server fail the test, and what the
+    server's own policy refuses to load.
+    """
     context = chromium.new_context()
     opened = context.new_page()
     strangers: list[str] = []
     opened.on("request", lambda request: strangers.append(request.url) if stage.host not in request.url else None)
+    opened.on("console", lambda said: strangers.append(said.text) if "Content Security Policy" in said.text else None)
     sign_in(opened, stage, "ana")
     yield opened
     context.close()

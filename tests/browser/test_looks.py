@@ -107,6 +107,12 @@ def test_hostile_text_opens_no_dialog(page: Page, stage: Stage) -> None:
     assert dialogs == []
 
 
+def test_the_documentation_of_the_api_is_drawn_without_a_foreign_server(page: Page, stage: Stage) -> None:
+    page.goto(f"{stage.host}api/v1/docs/")
+
+    expect(page.get_by_text("/api/v1/products/", exact=True)).to_be_visible()
+
+
 def barriers(page: Page) -> list[str]:
     """What axe-core calls serious or critical inside our content, and a page wider than its window."""
     violations = Axe().run(page, context={"include": [[".app-main"]]}).response["violations"]

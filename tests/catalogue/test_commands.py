@@ -122,6 +122,12 @@ def test_trouble_that_passes_asks_cron_to_try_later(zoho: Sandbox, credential: Z
     assert error.value.returncode == 75
 
 
+def test_retries_are_told(zoho: Sandbox, credential: ZohoCredential) -> None:
+    zoho.faults.add(route="items", times=2, status=503)
+
+    assert "retries: 2" in run()[0]
+
+
 def test_trouble_that_needs_a_person_is_one_sentence(zoho: Sandbox, db: None) -> None:
     with pytest.raises(CommandError, match="Zoho credentials") as error:
         run()

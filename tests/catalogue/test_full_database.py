@@ -1,16 +1,19 @@
 """A database that takes nothing more in the middle of a sync: nothing half-written, and it goes on afterwards (C18)."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
+from django.utils import timezone
 
 from integrations.models import ZohoCredential
 from products_and_services.models import Product, SyncRun
 from products_and_services.services import sync_now, work_on_placed
+from products_and_services.sync_schedule import tick
 from products_and_services.zoho_sync import reconnecting
 from products_and_services.zoho_sync.starting import Wanted
 from zoho_sandbox import Sandbox
@@ -85,7 +88,8 @@ def test_a_full_disk_is_named_on_the_run_which_goes_on_when_there_is_room(
     assert Product.objects.count() == 0
 
     make_room(every_connection)
-    result = work_on_placed(run.pk)
+    [due] = tick(timezone.now() + timedelta(minutes=2), lambda _run: None)
+    result = work_on_placed(due.pk)
 
     assert (result["state"], result["created"], Product.objects.count()) == ("succeeded", 450, 450)
 

@@ -41,6 +41,20 @@ def test_a_small_catalogue_is_judged_by_halves(name: str, limit: str) -> None:
     assert limits(active=20, **{name: 10}) == [limit]
 
 
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [
+        ("prices_moved_far", "prices"),
+        ("names_changed", "names"),
+        ("deactivated", "deactivations"),
+    ],
+)
+@pytest.mark.parametrize(("active", "half"), [(21, 11), (25, 13), (38, 19)])
+def test_half_of_a_somewhat_larger_one_is_held_too(name: str, limit: str, active: int, half: int) -> None:
+    assert limits(active=active, **{name: half - 1}) == []
+    assert limits(active=active, **{name: half}) == [limit]
+
+
 def test_one_or_two_products_of_a_tiny_catalogue_are_an_ordinary_day() -> None:
     assert limits(active=2, deactivated=2, names_changed=2, prices_moved_far=2) == []
     assert limits(active=3, names_changed=3) == ["names"]

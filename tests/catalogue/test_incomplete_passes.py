@@ -60,6 +60,28 @@ def test_a_broken_listing_deactivates_nothing_even_at_the_second_time(
     assert not Product.objects.filter(is_active=False).exists()
 
 
+def test_what_a_listing_showed_before_it_broke_off_is_written(zoho: Sandbox, shop: Any) -> None:
+    rows = shop(450)
+    zoho.catalogue.replace(changed(rows, 1, rate=12))
+    zoho.faults.add(route="items", page=1, times=None, change=no_context)
+
+    result = sync_zoho_products_to_db()
+
+    assert (result["state"], result["total"], result["updated"]) == ("succeeded_with_issues", 200, 1)
+    assert SyncRun.objects.latest("pk").complete is False
+
+
+def test_a_listing_of_strangers_that_broke_off_is_held(zoho: Sandbox, shop: Any) -> None:
+    rows = shop(450)
+    zoho.catalogue.replace([{**row, "item_id": f"9{row['item_id']}"} for row in rows])
+    zoho.faults.add(route="items", page=1, times=None, change=no_context)
+
+    result = sync_zoho_products_to_db()
+
+    assert (result["state"], result["reason"]) == ("held", "HELD_MASS_CHANGE")
+    assert "Zoho returned 0 of 200 products." in result["message"]
+
+
 def test_applying_the_same_changes_twice_changes_nothing_and_lists_them(zoho: Sandbox, shop: Any, table: Any) -> None:
     rows = shop(30)
     zoho.catalogue.replace([*changed(rows, 1, 2, rate=12, name="Other"), {**rows[0], "item_id": "9", "name": "New"}])

@@ -24,7 +24,7 @@ from products_and_services.zoho_sync.job import Job
 from products_and_services.zoho_sync.judge import judge
 from products_and_services.zoho_sync.lease import Lease, claim
 from products_and_services.zoho_sync.locks import lock
-from products_and_services.zoho_sync.starting import Wanted
+from products_and_services.zoho_sync.starting import Wanted, requeue
 from tests.catalogue.changing import changed, without
 from tests.catalogue.rows import zoho_row
 from zoho_sandbox import Sandbox
@@ -43,7 +43,9 @@ def die(*_args: Any, **_changes: Any) -> None:
 
 def go_on(run_id: int) -> dict[str, Any]:
     """What the tick and another worker do about a run whose worker fell silent."""
-    reap(timezone.now() + timedelta(minutes=3))
+    later = timezone.now() + timedelta(minutes=3)
+    reap(later)
+    requeue(SyncRun.objects.get(pk=run_id), later)
     return work_on_placed(run_id)
 
 

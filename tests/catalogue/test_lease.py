@@ -46,6 +46,21 @@ def test_claiming_starts_the_run_and_forgets_why_it_waited(run: SyncRun) -> None
     assert (lease.run_id, lease.fence, lease.renewed_at) == (run.pk, 8, NOON)
 
 
+@pytest.mark.parametrize("state", ["waiting", "interrupted"])
+def test_a_parked_run_is_left_alone_until_it_is_due(run: SyncRun, state: str, clock: time_machine.Traveller) -> None:
+    SyncRun.objects.update(state=state, due_at=NOON + SECOND)
+    assert claim(run.pk) is None
+
+    clock.shift(1)
+    assert claim(run.pk) is not None
+
+
+def test_a_queued_run_is_taken_by_a_machine_whose_clock_is_behind(run: SyncRun) -> None:
+    SyncRun.objects.update(state="queued", due_at=NOON + SECOND)
+
+    assert claim(run.pk) is not None
+
+
 def test_the_owner_is_named_by_machine_and_process(run: SyncRun, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "m" * 41)
     monkeypatch.setattr("os.getpid", lambda: 42)

@@ -160,6 +160,12 @@ def test_a_redirect_is_a_bad_answer_that_names_the_host_only(status: int) -> Non
     assert "signin" not in str(error)
 
 
+def test_the_host_of_a_redirect_is_without_what_no_database_can_store() -> None:
+    error = error_of(reply(b"", 302, Location="https://evil\x00.example/"))
+
+    assert "evil.example" in str(error)
+
+
 @pytest.mark.parametrize("location", ["", "http://[broken", "/relative"])
 def test_a_redirect_to_nowhere_is_a_bad_answer_too(location: str) -> None:
     assert "unknown place" in str(error_of(reply(b"", 302, Location=location)))

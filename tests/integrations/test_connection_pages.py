@@ -180,7 +180,10 @@ def test_the_confirmed_change_pins_the_new_one_and_says_what_became_of_the_produ
 def test_a16_no_page_can_be_framed_by_another_site(
     admin_client: Client, connected: ZohoCredential, action: str
 ) -> None:
-    assert admin_client.get(page(action), follow=True).headers["X-Frame-Options"] == "DENY"
+    headers = admin_client.get(page(action), follow=True).headers
+
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"].split("; ")
 
 
 @pytest.mark.parametrize("secret", ["two words", "line\nbreak", "umläut-secret", "nul\x00secret"])

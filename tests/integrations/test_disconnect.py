@@ -53,7 +53,18 @@ def test_the_grant_is_revoked_and_the_tokens_are_gone(
     assert "token=" not in str([request.path for request in zoho.journal.of("revoke")])
 
 
-@pytest.mark.parametrize("fault", [{"status": 503}, {"raw": "reset"}, {"status": 302, "headers": {"Location": "/x"}}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 503},
+        {"raw": "reset"},
+        {"status": 302, "headers": {"Location": "/x"}},
+        {"status": 200, "json": {"error": "invalid_token"}},
+        {"status": 200, "json": {"status": "failure"}},
+        {"status": 200, "body": "<html>maintenance</html>"},
+        {"status": 200, "json": ["success"]},
+    ],
+)
 def test_a_zoho_that_does_not_listen_keeps_no_token_alive_here(
     admin_client: Client, zoho: Sandbox, connected: ZohoCredential, fault: dict[str, object]
 ) -> None:

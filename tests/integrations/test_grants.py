@@ -63,6 +63,15 @@ def test_a_token_that_could_not_be_sent_is_a_bad_answer(token: str) -> None:
     assert isinstance(error_of(reply(GOOD | {"access_token": token})), ZohoBadAnswerError)
 
 
+@pytest.mark.parametrize("hidden", ["\x00", "\ud800", "\n"])
+def test_what_no_database_can_store_is_left_out(hidden: str) -> None:
+    scope = f"ZohoInventory.{hidden}items.READ"
+
+    grant = read_grant(reply(GOOD | {"scope": scope, "token_type": f"Bea{hidden}rer"}), "us")
+
+    assert (grant.scope, grant.token_type) == ("ZohoInventory.items.READ", "Bearer")
+
+
 @pytest.mark.parametrize("status", [200, 400, 401])
 @pytest.mark.parametrize(
     ("word", "kind"),

@@ -73,6 +73,20 @@ def test_new_rows_for_ever_end_at_the_cap(settings: Any) -> None:
     assert caught.value.reason == "PAGING_LOOP"
 
 
+def test_the_cap_counts_the_pages_of_earlier_attempts(settings: Any) -> None:
+    settings.ZOHO_MAX_PAGES = 50
+    asked: list[int] = []
+
+    def endless(number: int) -> Page:
+        asked.append(number)
+        return read_page(number, {"items": rows(str(number)), "page_context": {"has_more_page": True}}, None)
+
+    with pytest.raises(ZohoPagingError):
+        list(iterate_pages(endless, start_page=41))
+
+    assert asked == list(range(41, 51))
+
+
 def test_the_cap_is_10000_pages_by_default() -> None:
     assert conf.DEFAULTS["ZOHO_MAX_PAGES"] == 10_000
 

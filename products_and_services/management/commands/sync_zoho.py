@@ -64,7 +64,7 @@ class Command(BaseCommand):
     def _report(self, result: dict[str, Any]) -> None:
         for name in ("total", "created", "updated", "unchanged", "deactivated", "failed", "calls"):
             self.stdout.write(f"{name:>12}: {result[name]:,}")
-        for name in ("not_found", "skipped"):
+        for name in ("not_found", "skipped", "retries"):
             if result[name]:
                 self.stdout.write(f"{name:>12}: {result[name]:,}")
         for line in result["errors"]:
