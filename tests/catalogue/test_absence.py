@@ -84,8 +84,9 @@ def test_twenty_five_of_a_thousand_are_deactivated_by_the_second_pass(zoho: Sand
     assert Product.objects.filter(is_active=False).count() == 25
 
 
-def test_an_item_that_comes_back_is_active_again(zoho: Sandbox, shop: Any) -> None:
+def test_an_item_that_comes_back_is_the_same_product_and_active_again(zoho: Sandbox, shop: Any) -> None:
     rows = shop(106)
+    pk = Product.objects.get(name="Item 5").pk
     zoho.catalogue.delete(rows[5]["item_id"])
     sync_zoho_products_to_db()
     zoho.catalogue.replace(rows)
@@ -93,7 +94,7 @@ def test_an_item_that_comes_back_is_active_again(zoho: Sandbox, shop: Any) -> No
     sync_zoho_products_to_db()
 
     product = Product.objects.get(name="Item 5")
-    assert (product.is_active, product.zoho_missing_since) == (True, None)
+    assert (product.pk, product.is_active, product.zoho_missing_since) == (pk, True, None)
 
 
 def test_an_incomplete_pass_concludes_nothing_from_absence(zoho: Sandbox, shop: Any) -> None:

@@ -32,12 +32,17 @@ class BusyShop:
             catalogue.add(name=f"New {number}", rate=chance.randint(1, 500))
 
 
+def primary_keys() -> dict[str | None, int]:
+    return dict(Product.objects.values_list("zoho_item_id", "pk"))
+
+
 @pytest.mark.parametrize("zoho", [1000], indirect=True)
 @pytest.mark.parametrize("seed", range(rounds(4, 200)))
 def test_items_that_move_while_paging_are_never_wrongly_deactivated(
     zoho: Sandbox, credential: ZohoCredential, seed: int
 ) -> None:
     sync_zoho_products_to_db()
+    known = primary_keys()
     shop = BusyShop(zoho, seed)
     zoho.before_page = shop
 
@@ -54,3 +59,4 @@ def test_items_that_move_while_paging_are_never_wrongly_deactivated(
         row = zoho.catalogue.get(str(product.zoho_item_id))
         assert (product.name, product.price) == (row["name"], row["rate"])
     assert not Product.objects.filter(zoho_item_id__in=shop.deleted, is_active=True).exists()
+    assert known.items() <= primary_keys().items()
