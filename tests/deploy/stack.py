@@ -19,6 +19,7 @@ import redis
 
 from tests.deploy import image
 from tests.deploy.compose import Service, service
+from tests.deploy.locked import hide_the_rest
 from tests.project.process_tools import alive, wait_for
 
 SERVER = "127.0.0.1:5432"
@@ -73,6 +74,7 @@ class Stack:
         self._empty_tmp()
         (self.folder / "settings").mkdir()
         (self.folder / "settings" / "quick.py").write_text(QUICK)
+        hide_the_rest(self.folder / "settings")
         for secret, value in (("secret_key", "s" * 60), ("postgres_password", "not-asked-for")):
             self._keep(secret, value)
         self._keep("field_encryption_keys", "88hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o=")
