@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from integrations.error_reports import RedactingReporterFilter
+from integrations.error_reports import RedactingReporter, RedactingReporterFilter
 from integrations.log_redaction import RedactingFormatter
 
 # Handlers that write no line of their own.
@@ -34,9 +34,9 @@ def check_log_handlers(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) 
 
 @register(Tags.security)
 def check_error_reports(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
-    """W006: Django mails variables of frames to the admins."""
-    chosen = import_string(settings.DEFAULT_EXCEPTION_REPORTER_FILTER)
-    if issubclass(chosen, RedactingReporterFilter):
+    """W006: Django mails variables of frames to the admins; the filter alone leaves the text of the error itself."""
+    hides = issubclass(import_string(settings.DEFAULT_EXCEPTION_REPORTER_FILTER), RedactingReporterFilter)
+    if hides and issubclass(import_string(settings.DEFAULT_EXCEPTION_REPORTER), RedactingReporter):
         return []
     return [
         Warning(

@@ -32,6 +32,7 @@ class StrictView(APIView):
     authentication_classes = (ApiTokenAuthentication, SessionAuthentication)
     throttle_classes = (ApiThrottle,)
     versioning_class = None
+    schema = AutoSchema()
     http_method_names = [name for name in APIView.http_method_names if name != "options"]
     # None: the view reads its query itself.
     query_parameters: ClassVar[Collection[str] | None] = ()
@@ -52,7 +53,6 @@ class StrictView(APIView):
 class ApiView(StrictView, GenericAPIView):
     """A documented address of the API: JSON in, JSON out, for accounts that may view products."""
 
-    schema = AutoSchema()
     content_negotiation_class = AcceptHeaderOnly
     renderer_classes = (JSONRenderer,)
     parser_classes = (JSONParser,)

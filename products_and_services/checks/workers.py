@@ -1,9 +1,10 @@
 """Checks of Celery, as this process knows its configuration; a project without a Celery application is left alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from celery import Celery, current_app
+from celery.signals import setup_logging
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Warning, register
 from django.utils.translation import gettext as _
@@ -20,25 +21,26 @@ SHORTEST_REDELIVERY = 600
 
 @register()
 def check_celery(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
-    """W005 queue, W006 tick, W007 eager, W008 redelivery."""
+    """W005 queue, W006 tick, W007 eager, W008 redelivery, W010 log lines."""
     if current_app.main == NO_APPLICATION:
         return []
-    return [*_queue(current_app), *_tick(current_app), *_eager(current_app), *_redelivery(current_app)]
+    of_one_thing = (_queue, _tick, _eager, _redelivery, _log_lines)
+    return [message for check in of_one_thing for message in check(current_app)]
 
 
 def _queue(app: Celery) -> list[CheckMessage]:
     name = str(setting("ZOHO_TASK_QUEUE"))
-    if name in _queue_names(app.conf.task_queues or [app.conf.task_default_queue]):
+    if name in _served(app):
         return []
     return [
         Warning(
             _("A worker without --queues does not serve the queue “%(queue)s”: syncs would wait for ever.")
             % {"queue": name},
             hint=_(
-                "Start one with --queues %(queue)s and name the queue in CELERY_TASK_QUEUES; or set ZOHO_TASK_QUEUE "
-                "to a queue that is served already."
+                "Set ZOHO_TASK_QUEUE = '%(served)s', which is served already; or start a worker with "
+                "--queues %(queue)s and name both in the settings: CELERY_TASK_QUEUES = {'%(served)s': {}, '%(queue)s': {}}."
             )
-            % {"queue": name},
+            % {"queue": name, "served": app.conf.task_default_queue},
             id="products_and_services.W005",
         )
     ]
@@ -82,5 +84,21 @@ def _redelivery(app: Celery) -> list[CheckMessage]:
     ]
 
 
-def _queue_names(queues: Iterable[Any]) -> set[str]:
-    return {str(getattr(queue, "name", queue)) for queue in queues}
+def _log_lines(app: Celery) -> list[CheckMessage]:
+    if setup_logging.receivers or not app.conf.worker_hijack_root_logger:
+        return []
+    return [
+        Warning(
+            _("Celery replaces the log handlers in its workers: secrets would not be hidden in their lines."),
+            hint=_("Set CELERY_WORKER_HIJACK_ROOT_LOGGER = False."),
+            id="products_and_services.W010",
+        )
+    ]
+
+
+def _served(app: Celery) -> set[Any]:
+    """Queues of a worker without --queues. Celery takes a dictionary or Queue objects; plain names end the worker."""
+    queues = app.conf.task_queues
+    if not queues:
+        return {app.conf.task_default_queue}
+    return set(queues) if isinstance(queues, Mapping) else {getattr(queue, "name", None) for queue in queues}

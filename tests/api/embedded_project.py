@@ -10,6 +10,7 @@ from typing import Any
 import django
 from django.apps import apps
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -69,6 +70,7 @@ def seen() -> dict[str, Any]:
         "neighbour": client.get("/shop/nothing/").content.decode(),
         "described": sorted(schema["paths"]),
         "docs": client.get("/shop/zoho/v1/docs/").content.decode(),
+        "deploy": [str(one) for one in run_checks(include_deployment_checks=True) if "spectacular" in str(one.id)],
     }
 
 

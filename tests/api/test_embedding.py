@@ -50,3 +50,7 @@ def test_the_rest_of_the_project_is_left_alone_and_not_described(seen: Any) -> N
 def test_the_page_of_the_description_comes_from_this_project_alone(seen: Any) -> None:
     assert "/files/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in seen["docs"]
     assert "https://" not in seen["docs"]
+
+
+def test_the_deployment_check_of_the_description_finds_nothing(seen: Any) -> None:
+    assert seen["deploy"] == []

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from celery import Celery, current_app
+from celery.signals import setup_logging
 from kombu import Queue
 
 from products_and_services.tasks import zoho_tick
@@ -37,6 +38,7 @@ def test_an_application_as_the_documents_say_is_sound(app: Celery) -> None:
     [
         ("task_queues", (Queue("celery"), Queue("mail")), "W005"),
         ("task_queues", None, "W005"),
+        ("task_queues", ["celery", "zoho"], "W005"),
         ("beat_schedule", {"other": {"task": "shop.tasks.clean", "schedule": 60}}, "W006"),
         ("beat_schedule", {}, "W006"),
         ("task_always_eager", True, "W007"),
@@ -56,6 +58,22 @@ def test_a_schedule_in_the_database_and_a_queue_served_already_are_fine(app: Cel
     )
 
     assert found() == {}
+
+
+def test_queues_in_a_dictionary_are_fine(app: Celery) -> None:
+    app.conf.task_queues = {"celery": {}, "zoho": {}}
+
+    assert found() == {}
+
+
+@pytest.mark.parametrize(("hijack", "checks"), [(True, {"W010"}), (False, set())])
+def test_workers_whose_log_lines_are_not_cleaned_are_a_warning(
+    app: Celery, hijack: bool, checks: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup_logging, "receivers", [])
+    app.conf.worker_hijack_root_logger = hijack
+
+    assert found().keys() == checks
 
 
 def test_a_broker_that_says_nothing_of_redelivery_is_fine(app: Celery) -> None:

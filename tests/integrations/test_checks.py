@@ -171,7 +171,14 @@ def test_a_handler_that_nobody_uses_is_nobodys_business(settings: Any) -> None:
     assert found() == []
 
 
-def test_error_reports_that_show_variables_are_a_warning(settings: Any) -> None:
-    settings.DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
+@pytest.mark.parametrize(
+    ("name", "djangos_own"),
+    [
+        ("DEFAULT_EXCEPTION_REPORTER_FILTER", "django.views.debug.SafeExceptionReporterFilter"),
+        ("DEFAULT_EXCEPTION_REPORTER", "django.views.debug.ExceptionReporter"),
+    ],
+)
+def test_error_reports_that_show_secrets_are_a_warning(settings: Any, name: str, djangos_own: str) -> None:
+    setattr(settings, name, djangos_own)
 
     assert found() == ["integrations.W006"]
