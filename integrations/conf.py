@@ -54,7 +54,14 @@ def number(name: str) -> int:
 
 
 def encryption_keys() -> tuple[str, ...]:
-    """The Fernet keys; a list or a comma-separated string; the first encrypts, all of them decrypt."""
+    """The Fernet keys; a list, or one or several with commas between; the first encrypts, all of them decrypt.
+
+    Text or bytes: cryptography itself makes keys as bytes.
+    """
     keys = setting("FIELD_ENCRYPTION_KEYS") or ()
-    parts = keys.split(",") if isinstance(keys, str) else keys
-    return tuple(str(key).strip() for key in parts if str(key).strip())
+    listed = _text(keys).split(",") if isinstance(keys, str | bytes) else map(_text, keys)
+    return tuple(key.strip() for key in listed if key.strip())
+
+
+def _text(key: str | bytes) -> str:
+    return key.decode("ascii", "replace") if isinstance(key, bytes) else str(key)

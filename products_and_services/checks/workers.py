@@ -38,7 +38,8 @@ def _queue(app: Celery) -> list[CheckMessage]:
             % {"queue": name},
             hint=_(
                 "Set ZOHO_TASK_QUEUE = '%(served)s', which is served already; or start a worker with "
-                "--queues %(queue)s and name both in the settings: CELERY_TASK_QUEUES = {'%(served)s': {}, '%(queue)s': {}}."
+                "--queues %(queue)s and name both in the settings: "
+                "CELERY_TASK_QUEUES = {'%(served)s': {}, '%(queue)s': {}}."
             )
             % {"queue": name, "served": app.conf.task_default_queue},
             id="products_and_services.W005",

@@ -12,7 +12,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations import encryption
+from integrations import conf, encryption
 from integrations.encryption import SealedSecret
 from integrations.models import SECRET_FIELDS, ZohoCredential
 
@@ -36,6 +36,13 @@ def reread() -> ZohoCredential:
     row = ZohoCredential.get_instance()
     assert row is not None
     return row
+
+
+@pytest.mark.parametrize("keys", [b"one", "one", [b"one"], ("one",), " one ,"])
+def test_a_key_may_be_text_or_bytes_alone_or_in_a_list(settings: Any, keys: object) -> None:
+    settings.FIELD_ENCRYPTION_KEYS = keys
+
+    assert conf.encryption_keys() == ("one",)
 
 
 def test_the_database_holds_ciphertext_and_the_row_the_secret(row: ZohoCredential) -> None:
