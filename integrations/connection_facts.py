@@ -86,4 +86,4 @@ def _calls(row: ZohoCredential) -> str:
 
 def moment(when: Any) -> str:
     """Date and time in the reader's zone; "unknown" for None."""
-    return date_format(timezone.localtime(when), "DATETIME_FORMAT") if when else _("unknown")
+    return date_format(timezone.localtime(when), "SHORT_DATETIME_FORMAT") if when else _("unknown")

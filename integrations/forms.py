@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from integrations.connection_facts import moment
 from integrations.encryption import SealedSecret, encrypt
 from integrations.fields import clean_secret
 from integrations.models import ZohoCredential
@@ -108,6 +107,4 @@ def secret_state(row: ZohoCredential, name: str) -> str:
         return _("cannot be read: its key is missing from FIELD_ENCRYPTION_KEYS")
     if not value:
         return _("not set")
-    changed = getattr(row, f"{name}_changed_at")
-    when = date_format(timezone.localtime(changed), "DATETIME_FORMAT") if changed else _("unknown")
-    return _("set · last changed %(when)s") % {"when": when}
+    return _("set · last changed %(when)s") % {"when": moment(getattr(row, f"{name}_changed_at"))}

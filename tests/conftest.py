@@ -1,16 +1,22 @@
-"""Fixtures of every test: a stand-in for Zoho on a loopback port, and a credential that it accepts."""
+"""Fixtures of every test: a stand-in for Zoho on a loopback port, a credential that it accepts, a browser."""
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import translation
+from playwright.sync_api import Browser, sync_playwright
 
 from integrations.models import ZohoCredential
+from scripts.screenshots import CHROMIUM, CHROMIUM_OPTIONS
 from tests.plugins.environment import FOLDER
 from zoho_sandbox import Sandbox
+
+# Playwright keeps an event loop in this thread; Django takes that for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +68,13 @@ def credential(db: None, zoho: Sandbox) -> ZohoCredential:
         refresh_token=zoho.refresh_token,
         organization_id=zoho.organization_id,
     )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; install it or name another with CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()

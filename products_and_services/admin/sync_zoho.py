@@ -41,7 +41,8 @@ class SyncZohoButton(admin.ModelAdmin):
         if request.method == "POST":
             return HttpResponseRedirect(_start(request, preview="preview" in request.POST))
         if request.method in ("GET", "HEAD"):
-            page: HttpResponseBase = self.admin_site.get_model_admin(SyncRun).changelist_view(request)
+            runs = self.admin_site.get_model_admin(SyncRun)
+            page: HttpResponseBase = runs.changelist_view(request, {"above": self.opts})
             return page
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from integrations.models import ZohoCredential
 from products_and_services.models import SyncRun
 from tests.admin.conftest import browser_of, person
-from tests.admin.pages import SYNC, act_url, run_url, text_of
+from tests.admin.pages import PRODUCTS, SYNC, act_url, run_url, text_of
 from tests.admin.runs import add_change, make_run
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,14 @@ def test_the_page_shows_the_same_before_any_script_runs(root: Client, running: S
     assert f'data-progress-url="{act_url(running.pk, "progress")}"' in page
     assert act_url(running.pk, "cancel") in page
     assert "Sync now" not in page
+
+
+def test_its_breadcrumb_leads_over_the_products(root: Client) -> None:
+    page = text_of(root.get(reverse(SYNC)))
+
+    breadcrumb = page[page.index('<ol class="breadcrumb">') :].partition("</ol>")[0]
+    assert f'<a href="{reverse(PRODUCTS)}">Products</a>' in breadcrumb
+    assert "Sync runs" not in breadcrumb
 
 
 def test_writing_is_measured_between_the_first_change_and_the_last(root: Client, running: SyncRun) -> None:

@@ -1,30 +1,17 @@
 """A whole CRM in processes of its own, and a real browser that visits it."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from scripts.screenshots import CHROMIUM, CHROMIUM_OPTIONS, sign_in
+from scripts.screenshots import sign_in
 from scripts.stage import Stage
 from zoho_sandbox import Sandbox
 
-# Playwright keeps an event loop in this thread; Django takes that for asynchronous code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # A page is there in a fraction of a second, on a busy machine in a few.
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; install it or name another with CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

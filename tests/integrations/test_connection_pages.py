@@ -96,7 +96,7 @@ def test_the_token_has_a_badge_and_its_time(
     admin_client: Client, connected: ZohoCredential, token: str, expires: datetime | None, badge: str, time: str
 ) -> None:
     ZohoCredential.objects.update(access_token=token, expires_in=expires)
-    shown = time + (date_format(timezone.localtime(expires), "DATETIME_FORMAT") if expires else "")
+    shown = time + (date_format(timezone.localtime(expires), "SHORT_DATETIME_FORMAT") if expires else "")
 
     page_text = text_of(admin_client.get(page("changelist"), follow=True))
 
