@@ -23,7 +23,7 @@ PERMISSIONS = {
 
 
 def make_group(apps, schema_editor):
-    """Permissions come into being after all migrations; a fresh database needs these ones now."""
+    """Permissions come into being after all migrations; a fresh database needs these ones now. The way back keeps it."""
     using = schema_editor.connection.alias
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
@@ -34,10 +34,6 @@ def make_group(apps, schema_editor):
         group.permissions.add(*permissions)
 
 
-def remove_group(apps, schema_editor):
-    apps.get_model("auth", "Group").objects.using(schema_editor.connection.alias).filter(name=GROUP).delete()
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("products_and_services", "0001_initial"),
@@ -46,4 +42,4 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 
-    operations = [migrations.RunPython(make_group, remove_group)]
+    operations = [migrations.RunPython(make_group, migrations.RunPython.noop)]

@@ -1,6 +1,6 @@
 """Somebody else's Django project, made from nothing: a user with an e-mail and a UUID, Django's own admin, PostgreSQL.
 
-What it needs of ours it takes from the blocks of docs/embed.md, each named by the file in its first line.
+What it needs of ours it takes from the blocks of the pages, each named by the file in its first line.
 """
 
 import os
@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
+from cryptography.fernet import Fernet
+
 from tests.docs.pages import ROOT, blocks
 
-PAGE = ROOT / "docs" / "embed.md"
-KEY = "dGVzdC1vbmx5LWtleS10ZXN0LW9ubHkta2V5LTAwMDA="
+EMBED, TABLE = PAGES = (ROOT / "docs" / "embed.md", ROOT / "docs" / "embed-table.md")
+KEY = Fernet.generate_key().decode()
 SETTINGS = """
 import os
 ALLOWED_HOSTS = ["127.0.0.1"]
@@ -25,7 +27,6 @@ TIME_ZONE = "America/Bogota"
 DATABASES = {"default": {
     "ENGINE": "django.db.backends.postgresql", "HOST": "127.0.0.1", "USER": "postgres",
     "NAME": os.environ["CRM_DATABASE"], "ATOMIC_REQUESTS": True,
-    "OPTIONS": {"options": "-c idle_in_transaction_session_timeout=60000"},
 }}
 CELERY_BROKER_URL = "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -42,14 +43,6 @@ from django.core.management import call_command
 call_command("startproject", "crm", ".")
 call_command("startapp", "people")
 call_command("startapp", "shop")
-"""
-CELERY = """
-    import os
-    from celery import Celery
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
-    app = Celery("crm")
-    app.config_from_object("django.conf:settings", namespace="CELERY")
-    app.autodiscover_tasks()
 """
 PERSON = """
     import uuid
@@ -75,16 +68,6 @@ PERSON = """
         def is_staff(self):
             return self.is_superuser
 """
-SHOP = """
-    from django.apps import AppConfig
-
-
-    class ShopConfig(AppConfig):
-        name = "shop"
-
-        def ready(self):
-            import shop.zoho
-"""
 
 
 @dataclass(frozen=True)
@@ -96,14 +79,15 @@ class Foreign:
 
     def manage(self, *arguments: str) -> str:
         """What one of its commands prints; its failure is the test's."""
-        done = subprocess.run(
-            self.command("manage.py", *arguments), cwd=self.folder, env=self.environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return self.run(*self.command("manage.py", *arguments))
 
     def shell(self, code: str) -> str:
         return self.manage("shell", "--verbosity", "0", "--command", dedent(code)).strip()
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(command, cwd=self.folder, env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, *arguments]
@@ -121,12 +105,11 @@ def make_project(folder: Path, packages: Path, surroundings: dict[str, str]) -> 
     edit("crm/settings.py", SETTINGS + block("crm/settings.py"))
     edit("crm/office.py", block("crm/office.py"))
     edit("crm/urls.py", "from django.urls import include\nfrom crm.office import office\n" + block("crm/urls.py"))
-    edit("crm/celery.py", dedent(CELERY))
+    edit("crm/celery.py", block("crm/celery.py"))
     edit("crm/__init__.py", "from crm.celery import app\n")
     edit("people/models.py", dedent(PERSON))
-    edit("shop/models.py", block("shop/models.py"))
-    edit("shop/zoho.py", block("shop/zoho.py"))
-    edit("shop/apps.py", dedent(SHOP))
+    for name in ("shop/models.py", "shop/zoho.py", "shop/apps.py"):
+        edit(name, block(name))
     return crm
 
 
@@ -140,6 +123,7 @@ def editor(folder: Path) -> Callable[[str, str], None]:
 
 
 def block(name: str) -> str:
-    """The code that docs/embed.md gives for this file."""
-    [code] = [found.code for found in blocks(PAGE) if found.code.startswith(f"# {name}\n")]
-    return code
+    """The code that the pages give for this file, together."""
+    found = [found.code for page in PAGES for found in blocks(page) if found.code.startswith(f"# {name}\n")]
+    assert found, name
+    return "\n".join(found)

@@ -1,4 +1,4 @@
-"""The worked example of docs/embed.md: a product table that was there before follows our products."""
+"""The worked example of docs/embed-table.md: a product table that was there before follows our products."""
 
 from textwrap import dedent
 
