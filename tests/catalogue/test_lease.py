@@ -190,3 +190,45 @@ def test_a_lease_given_up_is_lost_whatever_is_cancelled_elsewhere(run: SyncRun) 
 
     with pytest.raises(LeaseLost):
         lease.commit()
+
+
+def test_a_parked_run_says_why_and_belongs_to_nobody(run: SyncRun) -> None:
+    assert claimed(run).park(state="interrupted", due_at=NOON + SECOND, reason="ZOHO_DOWN", message="Zoho is down.")
+
+    run.refresh_from_db()
+    assert (run.state, run.due_at, run.reason, run.message) == (
+        "interrupted", NOON + SECOND, "ZOHO_DOWN", "Zoho is down."
+    )  # fmt: skip
+    assert (run.lease_until, run.lease_owner) == (None, "")
+
+
+def test_a_run_that_was_cancelled_meanwhile_is_over_instead_of_parked(run: SyncRun) -> None:
+    lease = claimed(run)
+    SyncRun.objects.update(cancel_requested=True, reason="OLD")
+
+    assert lease.park(state="waiting", due_at=NOON)
+
+    run.refresh_from_db()
+    assert (run.state, run.holds_place, run.reason, run.finished_at) == ("cancelled", False, "", NOON)
+    assert run.message == "Cancelled. What had been written until then stays written."
+
+
+@pytest.mark.parametrize("moved", [{"fence": 9}, {"state": "cancelled"}])
+def test_a_run_that_is_not_ours_any_more_is_not_parked(run: SyncRun, moved: dict[str, object]) -> None:
+    lease = claimed(run)
+    SyncRun.objects.update(**moved)
+
+    assert not lease.park(state="waiting")
+
+    run.refresh_from_db()
+    assert run.state == moved.get("state", "running")
+    assert run.lease_until == NOON + LEASE
+
+
+def test_another_run_is_left_alone(run: SyncRun) -> None:
+    other = SyncRun.objects.create(state="running", fence=1)
+
+    assert claimed(run).park(state="waiting")
+
+    other.refresh_from_db()
+    assert other.state == "running"
