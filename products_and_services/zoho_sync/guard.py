@@ -42,15 +42,18 @@ def doubts(measured: Measured) -> list[Doubt]:
     return [
         *_seen_doubts(measured),
         *_refused_doubts(measured),
-        *_deactivation_doubts(measured),
         *_share_doubts(measured),
     ]
 
 
 def _share_doubts(measured: Measured) -> list[Doubt]:
     active = measured.active
-    moved, zero, renamed = measured.prices_moved_far, measured.prices_to_zero, measured.names_changed
+    gone, moved, zero, renamed = (
+        measured.deactivated, measured.prices_moved_far, measured.prices_to_zero, measured.names_changed
+    )  # fmt: skip
     found = []
+    if _is_many(gone, active, setting("ZOHO_GUARD_DEACTIVATED_SHARE"), setting("ZOHO_GUARD_DEACTIVATIONS") + 1):
+        found.append(_doubt("deactivations", _("%(n)d of %(all)d products would be deactivated."), gone, active))
     if _is_many(moved, active, setting("ZOHO_GUARD_PRICES_MOVED"), FEW):
         found.append(_doubt("prices", _("%(n)d of %(all)d prices would move by more than half."), moved, active))
     if _is_many(zero, active, setting("ZOHO_GUARD_PRICES_TO_ZERO"), FEW_TO_ZERO):
@@ -72,13 +75,6 @@ def _is_many(affected: int, active: int, share: float, few: int) -> bool:
 
 def _is_half(affected: int, active: int) -> bool:
     return affected > ORDINARY and 2 * affected >= active
-
-
-def _deactivation_doubts(measured: Measured) -> list[Doubt]:
-    active, affected = measured.active, measured.deactivated
-    if not _is_many(affected, active, setting("ZOHO_GUARD_DEACTIVATED_SHARE"), setting("ZOHO_GUARD_DEACTIVATIONS") + 1):
-        return []
-    return [_doubt("deactivations", _("%(n)d of %(all)d products would be deactivated."), affected, active)]
 
 
 def _seen_doubts(measured: Measured) -> list[Doubt]:
